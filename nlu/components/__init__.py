@@ -1,0 +1,1 @@
+"""Custom Rasa components; they run only inside the Rasa environment."""

@@ -1,0 +1,188 @@
+"""What the desk understood of one message: plain values that every other package may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from math import exp
+from zoneinfo import ZoneInfo
+
+
+class Grain(StrEnum):
+    """How finely a span of time was said: "3:15" is a minute, "tomorrow" a day."""
+
+    MINUTE = "minute"
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+class Order(StrEnum):
+    """Which end of what fits the patient wants first."""
+
+    EARLIEST = "earliest"
+    LATEST = "latest"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Half-open [start, end) of aware datetimes; `end` None means open-ended."""
+
+    start: datetime
+    end: datetime | None
+    grain: Grain
+
+    def __contains__(self, moment: datetime) -> bool:
+        """Whether the aware `moment` lies in the span; compared as instants, so safe across DST."""
+        at = moment.astimezone(UTC)
+        return self.start.astimezone(UTC) <= at and (self.end is None or at < self.end.astimezone(UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Half-open [start, end) of local wall-clock time on any day; `end` None means to midnight."""
+
+    start: time
+    end: time | None
+
+    def __contains__(self, wall: time) -> bool:
+        """Whether the naive local `wall` time lies in the window."""
+        return self.start <= wall and (self.end is None or wall < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A change relative to a visit that the text itself does not name ("push it a week").
+
+    `days` and `minutes` move the anchor; `same_time` keeps its wall time. With all of them zero,
+    `direction` (+1 later, -1 earlier) only says on which side of the anchor to look.
+    """
+
+    days: int = 0
+    minutes: int = 0
+    same_time: bool = False
+    direction: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguity:
+    """Words with more than one fair meaning, with the meanings, best first."""
+
+    kind: str
+    words: str
+    meanings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BookingConstraint:
+    """What a patient asked for. An opening fits if `admits` says so; nothing said admits everything.
+
+    `included` is a union of fully resolved spans (dates already crossed with times of day);
+    `windows` is a union of wall-clock windows that hold on every day; `excluded` is taken away.
+    `shift` and `pick` need the visit or the offered list that only the dialogue knows:
+    `pick` counts from 1, -1 is the last.
+    """
+
+    included: tuple[Span, ...] = ()
+    excluded: tuple[Span, ...] = ()
+    windows: tuple[Window, ...] = ()
+    order: Order | None = None
+    approximate: bool = False
+    spans: tuple[tuple[int, int], ...] = ()
+    ambiguities: tuple[Ambiguity, ...] = ()
+    shift: Shift | None = None
+    pick: int | None = None
+
+    def __bool__(self) -> bool:
+        """Whether the text said anything about time, order or choice."""
+        return bool(self.included or self.excluded or self.windows or self.order or self.shift or self.pick)
+
+    def admits(self, moment: datetime, zone: ZoneInfo) -> bool:
+        """Whether a visit starting at the aware `moment` is within what was asked, in `zone`."""
+        wall = moment.astimezone(zone).time()
+        return (
+            (not self.included or any(moment in span for span in self.included))
+            and not any(moment in span for span in self.excluded)
+            and (not self.windows or any(wall in window for window in self.windows))
+        )
+
+    def anchored(self, anchor: datetime, zone: ZoneInfo) -> BookingConstraint:
+        """The same wish with `shift` worked out from the aware `anchor` (a visit), in `zone`."""
+        if self.shift is None:
+            return self
+        local = anchor.astimezone(zone)
+        if not (self.shift.days or self.shift.minutes):
+            return self._beside(local, self.shift.direction)
+        moved = local.replace(tzinfo=None) + timedelta(days=self.shift.days, minutes=self.shift.minutes)
+        if self.shift.same_time or self.shift.minutes:
+            start = moved.replace(tzinfo=zone)
+            span = Span(start, start + timedelta(minutes=1), Grain.MINUTE)
+        else:
+            midnight = moved.replace(hour=0, minute=0, second=0, microsecond=0)
+            span = Span(
+                midnight.replace(tzinfo=zone), (midnight + timedelta(days=1)).replace(tzinfo=zone), Grain.DAY
+            )
+        return replace(self, included=(span,), shift=None)
+
+    def _beside(self, local: datetime, direction: int) -> BookingConstraint:
+        if direction > 0:
+            side = Span(local + timedelta(minutes=1), None, Grain.MINUTE)
+        else:
+            side = Span(_LONG_AGO, local, Grain.MINUTE)
+        return replace(self, included=self.included or (side,), shift=None)
+
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A named thing in the text; `start`/`end` are character offsets, `value` is normalised."""
+
+    kind: str
+    value: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """One message, understood. `intent` None means not understood, or no worker answered in time.
+
+    `ranking` holds every intent with its probability, best first, before the out-of-scope gate;
+    `degraded` says the Rasa worker had no part in it (times and entities may still be there).
+    """
+
+    text: str
+    intent: str | None = None
+    confidence: float = 0.0
+    ranking: tuple[tuple[str, float], ...] = ()
+    entities: tuple[Entity, ...] = ()
+    times: BookingConstraint = field(default_factory=BookingConstraint)
+    degraded: bool = False
+
+    def entity(self, kind: str) -> str | None:
+        """The normalised value of the first entity of `kind`, or None if the text names none."""
+        return next((e.value for e in self.entities if e.kind == kind), None)
+
+    def expecting(self, intents: Sequence[str], boost: float = 2.0) -> Understanding:
+        """The same message when a question was open whose answers are `intents`.
+
+        Adds `boost` (natural log) to each of them before choosing again: an open question is a prior.
+        """
+        boosted = sorted(
+            ((name, p * (exp(boost) if name in intents else 1.0)) for name, p in self.ranking),
+            key=lambda pair: -pair[1],
+        )
+        total = sum(p for _, p in boosted)
+        if not total:
+            return self
+        best, weight = boosted[0]
+        if best not in intents:
+            return self
+        return replace(self, intent=best, confidence=weight / total)
