@@ -1,0 +1,195 @@
+"""What the practice's memory offers to a turn: one unit of work, one transaction.
+
+Every method acts within one practice. Reads see the transaction's own writes. Expected refusals
+are return values; exceptions are broken promises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from practice.ids import ConversationId, EpisodeId, InboxId, OutboxId, PatientId, TaskId, VisitId
+from practice.patients import Patient
+from practice.visits import Mode, Opening, Visit, VisitType
+
+Json = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One chat with one address. `speaker` is the persisted fact of who speaks now: "desk" or "staff"."""
+
+    id: ConversationId
+    channel: str
+    address: str
+    patient: PatientId | None
+    speaker: str
+    state: Mapping[str, Json]
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class SlotTaken:
+    """Refusal: the cells are not free (any more), or the rules no longer allow this start."""
+
+    opening: Opening
+    because: str = "taken"
+
+
+@dataclass(frozen=True, slots=True)
+class HoldLost:
+    """Refusal: the hold expired or was never this conversation's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One outbound message, ready to be written to the outbox.
+
+    `choices` are the menu, in order: (opaque id, label). `kind` is reply | emergency | notice | nudge |
+    staff_reply. `sensitivity` is logistics | clinical.
+    """
+
+    text: str
+    choices: tuple[tuple[str, str], ...] = ()
+    kind: str = "reply"
+    sensitivity: str = "logistics"
+
+
+class Visits(Protocol):
+    """Visits and their cells. The database refuses overlaps; these methods turn that into values."""
+
+    def openings(
+        self,
+        visit_type: VisitType,
+        start: datetime,
+        end: datetime,
+        *,
+        mode: Mode | None = None,
+        own: ConversationId | None = None,
+        moving: VisitId | None = None,
+    ) -> tuple[Opening, ...]:
+        """Bookable starts in [start, end), earliest first, by hours, closures, rules and busy cells.
+
+        A hold of `own` and the visit `moving` count as free.
+        """
+
+    def hold(self, opening: Opening, holder: ConversationId) -> Visit | SlotTaken:
+        """Hold an opening for some minutes; releases any other hold of the same holder."""
+
+    def release(self, holder: ConversationId) -> None:
+        """Give up the holder's hold, if any."""
+
+    def book(
+        self, opening: Opening, holder: ConversationId, patient: PatientId, reason: str
+    ) -> Visit | SlotTaken:
+        """Turn the holder's live hold on this opening into a visit, or take it now if still free."""
+
+    def move(self, visit: VisitId, opening: Opening, holder: ConversationId) -> Visit | SlotTaken:
+        """Reschedule in one step: both or neither; overlap with itself is allowed."""
+
+    def cancel(self, visit: VisitId, by: str, reason: str) -> Visit:
+        """Cancel a live visit and free its cells; cancelling twice changes nothing."""
+
+    def confirm(self, visit: VisitId) -> Visit:
+        """Record that the patient confirmed."""
+
+    def note_late(self, visit: VisitId, minutes: int | None) -> None:
+        """Record that the patient is running late, by how many minutes if said."""
+
+    def upcoming(self, patient: PatientId) -> tuple[Visit, ...]:
+        """Booked visits from now on, soonest first."""
+
+    def get(self, visit: VisitId) -> Visit | None:
+        """One visit in any state, or None."""
+
+    def join_waitlist(
+        self, patient: PatientId, visit_type: str, wish: Mapping[str, Json], conversation: ConversationId
+    ) -> None:
+        """Write down what the patient would take; offers come from the waitlist."""
+
+
+class Patients(Protocol):
+    """Patients and who may speak for them."""
+
+    def get(self, patient: PatientId) -> Patient | None:
+        """One patient, or None."""
+
+    def register(self, given_name: str, family_name: str, born: Any, phone: str) -> Patient:
+        """A new patient by chat, unverified; a likely twin is marked for staff, never revealed."""
+
+    def spoken_for(self, conversation: ConversationId) -> tuple[Patient, ...]:
+        """All patients this conversation may speak for; the patient's own record first."""
+
+    def all(self) -> tuple[Patient, ...]:
+        """Every patient, by family name."""
+
+
+class Staff(Protocol):
+    """What waits for a person."""
+
+    def add_task(
+        self, kind: str, text: str, patient: PatientId | None, conversation: ConversationId | None
+    ) -> TaskId:
+        """Write down something for staff to do. `kind`: refill, message, results, opt_out, documents, …"""
+
+    def open_episode(
+        self, conversation: ConversationId, because: str, summary: str, level: str = "routine"
+    ) -> EpisodeId:
+        """Hand the conversation over: staff speak now. An open episode is raised, not doubled."""
+
+
+class Conversations(Protocol):
+    """Conversations and their dialogue state."""
+
+    def lock(self, conversation: ConversationId) -> Conversation:
+        """Take the conversation for this transaction (row lock where the database has them)."""
+
+    def save(
+        self, conversation: ConversationId, state: Mapping[str, Json], last_sequence: int | None = None
+    ) -> None:
+        """Write the dialogue state back."""
+
+    def link(self, conversation: ConversationId, patient: PatientId) -> None:
+        """This conversation speaks for the patient from now on."""
+
+    def find_or_open(self, channel: str, address: str) -> Conversation:
+        """The conversation with an address on a channel; opened on first contact."""
+
+    def opt_out(self, conversation: ConversationId, scope: str) -> None:
+        """Record an opt-out for the person, across channels. `scope`: all | reminders."""
+
+    def opt_in(self, conversation: ConversationId) -> None:
+        """Record that the person wants messages again."""
+
+
+class Mailbox(Protocol):
+    """Inbox and outbox rows of the turn."""
+
+    def oldest_unhandled(self, conversation: ConversationId) -> Any | None:
+        """The oldest stored inbound message not yet handled, or None."""
+
+    def done(self, inbox: InboxId) -> None:
+        """Mark the inbound message handled."""
+
+    def send(self, conversation: ConversationId, reply: Reply, *, dedupe: str | None = None) -> OutboxId:
+        """Write an outbound row; what is sent is decided after the commit."""
+
+    def event(self, name: str, about: Mapping[str, Json]) -> None:
+        """Write a domain event."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Nothing is kept unless the `with` block ends without an exception."""
+
+    visits: Visits
+    patients: Patients
+    staff: Staff
+    conversations: Conversations
+    mailbox: Mailbox
+
+    @property
+    def now(self) -> datetime:
+        """The transaction's one moment, aware UTC."""
