@@ -1,0 +1,1 @@
+"""What the desk can do: one module per patient goal, over one small dialogue engine."""

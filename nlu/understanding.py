@@ -156,6 +156,7 @@ class Understanding:
 
     `ranking` holds every intent with its probability, best first, before the out-of-scope gate;
     `degraded` says the Rasa worker had no part in it (times and entities may still be there).
+    `choice` is the opaque id of a tapped button; then `text` is the button's label, if known.
     """
 
     text: str
@@ -165,6 +166,7 @@ class Understanding:
     entities: tuple[Entity, ...] = ()
     times: BookingConstraint = field(default_factory=BookingConstraint)
     degraded: bool = False
+    choice: str | None = None
 
     def entity(self, kind: str) -> str | None:
         """The normalised value of the first entity of `kind`, or None if the text names none."""

@@ -1,0 +1,64 @@
+"""One message as the dialogue hears it: the understanding plus the words that need no model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from actions.dialogue.wishes import wish_to_json
+from actions.dialogue.words import Steer, Words
+from nlu.understanding import BookingConstraint, Understanding
+
+Json = Any
+SURE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one message says to a dialogue."""
+
+    said: Understanding
+    yes: bool | None = None
+    number: int | None = None
+    steer: Steer | None = None
+    material: Mapping[str, Json] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, said: Understanding, words: Words) -> Heard:
+        """Read the steering words, yes and no, menu numbers, and everything a question could use."""
+        yes = words.yes_or_no(said.text)
+        if yes is None and not said.times and len(said.text.split()) <= 6:
+            yes = {"affirm": True, "deny": False}.get(said.intent or "")
+        steer = words.steer(said.text)
+        if steer is None and said.intent == "ask_human" and said.confidence >= SURE:
+            steer = Steer.PERSON
+        return cls(said=said, yes=yes, number=words.number(said.text), steer=steer, material=_material(said))
+
+    @property
+    def text(self) -> str:
+        """The message as written."""
+        return self.said.text
+
+    @property
+    def times(self) -> BookingConstraint:
+        """What it says about time."""
+        return self.said.times
+
+    def sure_of(self, *intents: str) -> bool:
+        """Whether the message is surely one of these intents."""
+        return self.said.intent in intents and self.said.confidence >= SURE
+
+
+def _material(said: Understanding) -> dict[str, Json]:
+    material: dict[str, Json] = {}
+    if said.times:
+        material["times"] = wish_to_json(said.times)
+    for kind in ("visit_type", "medication", "person"):
+        value = said.entity(kind)
+        if value:
+            material[kind] = value
+    symptom = said.entity("symptom")
+    if symptom:
+        material["symptom"] = said.text.strip()
+    return material

@@ -1,0 +1,97 @@
+"""The short words that steer a conversation and must work with no model at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Steer(StrEnum):
+    """What a patient can always say, whatever the desk has just asked."""
+
+    PERSON = "person"
+    START_OVER = "start_over"
+    BACK = "back"
+    REPEAT = "repeat"
+    NEVER_MIND = "never_mind"
+    MORE = "more"
+    OTHER_DAYS = "other_days"
+    SKIP = "skip"
+    WHY = "why"
+    HELP = "help"
+
+
+_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_SPACE = re.compile(r"\s+")
+_NUMBER = re.compile(r"(?:#|no\.?|number|option|choice|nr\.?)?\s*(\d{1,2})\s*[.)]?")
+
+
+def plain(text: str) -> str:
+    """Lower case, straight apostrophes dropped, one space between words, no punctuation at the ends."""
+    return _SPACE.sub(" ", _EDGES.sub("", text.lower().replace("’", "").replace("'", "")))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The word lists of one language: what counts as yes, no, an opt-out, and each steering word."""
+
+    yes: frozenset[str]
+    no: frozenset[str]
+    opt_out: frozenset[str]
+    opt_in: frozenset[str]
+    help: frozenset[str]
+    numbers: Mapping[str, int]
+    steers: Mapping[str, Steer]
+    politeness: frozenset[str]
+
+    @classmethod
+    def load(cls, data: Mapping[str, Sequence[str] | Mapping[str, object]]) -> Words:
+        """Build from the parsed `words.yml` of a language."""
+
+        def listed(key: str) -> frozenset[str]:
+            return frozenset(plain(str(word)) for word in data[key])
+
+        steers = data["steers"]
+        numbers = data["numbers"]
+        assert isinstance(steers, Mapping)
+        assert isinstance(numbers, Mapping)
+        return cls(
+            yes=listed("yes"),
+            no=listed("no"),
+            opt_out=listed("opt_out"),
+            opt_in=listed("opt_in"),
+            help=listed("help"),
+            numbers={plain(str(word)): int(str(value)) for word, value in numbers.items()},
+            steers={plain(str(w)): Steer(key) for key, ws in steers.items() for w in ws},  # type: ignore[attr-defined]
+            politeness=listed("politeness"),
+        )
+
+    def bare(self, text: str) -> str:
+        """The text without the polite words around it: "yes please, thanks" is "yes"."""
+        words = plain(re.sub(r"[,.!;]+", " ", text)).split()
+        while len(words) > 1 and words[-1] in self.politeness:
+            words.pop()
+        while len(words) > 1 and words[0] in self.politeness:
+            words.pop(0)
+        return " ".join(words)
+
+    def yes_or_no(self, text: str) -> bool | None:
+        """True or False where the whole message is a yes or a no, else None."""
+        bare = self.bare(text)
+        if bare in self.yes:
+            return True
+        return False if bare in self.no else None
+
+    def steer(self, text: str) -> Steer | None:
+        """The steering word the whole message is, or None."""
+        return self.steers.get(self.bare(text))
+
+    def number(self, text: str) -> int | None:
+        """The menu number the whole message is ("2", "#2", "the second one"), or None."""
+        bare = self.bare(text)
+        if bare in self.numbers:
+            return self.numbers[bare]
+        match = _NUMBER.fullmatch(bare)
+        return int(match[1]) if match else None
