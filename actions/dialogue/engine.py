@@ -8,7 +8,7 @@ from typing import Any
 
 from actions.dialogue.frames import Frame
 from actions.dialogue.heard import Heard
-from actions.dialogue.questions import Answer, Flow, Gone, Option, Question, Unclear
+from actions.dialogue.questions import Answer, Flow, Gone, Option, Question, Retract, Unclear
 
 Json = Any
 Note = tuple[str, Mapping[str, str]]
@@ -76,6 +76,10 @@ def _run(start: Start, frame: Frame, heard: Heard | None) -> Played:
             if isinstance(got, Unclear):
                 notes.append((got.phrase, got.fill))
                 return Asked(frame, question, tuple(notes), took=True)
+            if isinstance(got, Retract):
+                again = _run(start, frame.without(got.name), None)
+                said: tuple[Note, ...] = ((got.phrase, {}),) if got.phrase else ()
+                return replace(again, notes=(*notes, *said, *again.notes), took=True)
             if isinstance(got, Answer):
                 took = True
                 frame = frame.answered(question.name, got.value)

@@ -41,11 +41,20 @@ class Unclear:
     fill: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Retract:
+    """The patient takes back the earlier answer `name`; it is asked again, with `phrase` said first."""
+
+    name: str
+    phrase: str | None = None
+
+
 class Gone:
     """A stored answer that is no longer on offer."""
 
 
 GONE = Gone()
+Reading = Answer | Unclear | Retract | None
 
 
 class Kind(Protocol[T_co]):
@@ -59,9 +68,7 @@ class Kind(Protocol[T_co]):
     def expects(self) -> tuple[str, ...]:
         """The intents of messages that would answer it."""
 
-    def read(
-        self, heard: Heard, question: Question[Any], offered: Sequence[Option]
-    ) -> Answer | Unclear | None:
+    def read(self, heard: Heard, question: Question[Any], offered: Sequence[Option]) -> Reading:
         """The answer in a message, a reason why it cannot be one, or None: not meant for it."""
 
     def from_material(self, value: Json, question: Question[Any]) -> Json | None:

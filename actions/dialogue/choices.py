@@ -1,0 +1,175 @@
+"""Questions answered from a menu: by number, by button, by name, by time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from zoneinfo import ZoneInfo
+
+from actions.dialogue.heard import Heard
+from actions.dialogue.questions import GONE, Answer, Gone, Option, Question, Reading, Retract, Unclear
+from actions.dialogue.words import plain
+from nlu.understanding import BookingConstraint, Grain
+
+Json = Any
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Generic[T]):
+    """One of several named things. `values` maps each option's key to what the flow receives."""
+
+    values: Mapping[str, T]
+    takes: tuple[str, ...] = ()
+    expects: tuple[str, ...] = ("affirm", "deny")
+    free_text: bool = False
+
+    def read(self, heard: Heard, question: Question[Any], offered: Sequence[Option]) -> Reading:
+        """By menu number as offered, then by the name of an option."""
+        numbered = by_number(heard, offered)
+        if numbered is not None:
+            return numbered
+        for name in self.takes:
+            value = heard.material.get(name)
+            if value is not None and self.from_material(value, question) is not None:
+                return Answer(value, frozenset({name}))
+        named = _by_name(heard.text, question.options)
+        if named is not None:
+            return Answer(named.key, frozenset(self.takes))
+        if heard.yes and len(question.options) == 1:
+            return Answer(question.options[0].key)
+        return None
+
+    def from_material(self, value: Json, question: Question[Any]) -> Json | None:
+        """The value itself, if it is on the menu."""
+        return value if value in self.values else None
+
+    def decode(self, stored: Json, question: Question[Any]) -> T | Gone:
+        """The thing itself, or GONE when it is not on offer now."""
+        return self.values.get(stored, GONE)
+
+
+@dataclass(frozen=True, slots=True)
+class TimedChoice(Generic[T]):
+    """One of several things that each begin at a moment: openings, or the patient's visits."""
+
+    values: Mapping[str, T]
+    starts: Mapping[str, datetime]
+    zone: ZoneInfo
+    others: Mapping[str, T] = field(default_factory=dict)
+    expects: tuple[str, ...] = ("affirm", "deny")
+    takes: tuple[str, ...] = ()
+
+    def read(self, heard: Heard, question: Question[Any], offered: Sequence[Option]) -> Reading:
+        """By number, then by "the second one", then by the only option that fits the time said."""
+        numbered = by_number(heard, offered)
+        if numbered is not None:
+            return numbered
+        picked = _by_pick(heard.times, offered)
+        if picked is not None:
+            return picked
+        named = _by_name(heard.text, [o for o in question.options if o.key in self.others])
+        if named is not None:
+            return Answer(named.key)
+        fitting = self._fitting(heard.times, offered)
+        if len(fitting) == 1:
+            return Answer(fitting[0].key, frozenset({"times"}))
+        if heard.yes and len(self.starts) == 1:
+            return Answer(next(iter(self.starts)))
+        return None
+
+    def _fitting(self, wish: BookingConstraint, offered: Sequence[Option]) -> list[Option]:
+        if not (wish.included or wish.windows) or wish.shift:
+            return []
+        timed = [o for o in offered if o.key in self.starts]
+        fitting = [o for o in timed if wish.admits(self.starts[o.key], self.zone)]
+        exact = any(span.grain in (Grain.MINUTE, Grain.HOUR) and span.end for span in wish.included)
+        return fitting or (self._same_clock(wish, timed) if exact else [])
+
+    def _same_clock(self, wish: BookingConstraint, offered: Sequence[Option]) -> list[Option]:
+        """ "The 9:20" names a clock time on the day offered, not the next 9:20 to come."""
+        clocks = {span.start.astimezone(self.zone).time() for span in wish.included}
+        return [o for o in offered if self.starts[o.key].astimezone(self.zone).time() in clocks]
+
+    def from_material(self, value: Json, question: Question[Any]) -> Json | None:
+        """Times said before the menu was shown choose nothing by themselves."""
+        return None
+
+    def decode(self, stored: Json, question: Question[Any]) -> T | Gone:
+        """The thing itself, or GONE when it is not on offer now."""
+        return self.values.get(stored, self.others.get(stored, GONE))
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """A yes or no about what is shown. A no takes back `retracts`, if named, with `instead` said first."""
+
+    retracts: str | None = None
+    instead: str | None = None
+    takes: tuple[str, ...] = ()
+    expects: tuple[str, ...] = ("affirm", "deny", "confirm_visit")
+
+    def read(self, heard: Heard, question: Question[Any], offered: Sequence[Option]) -> Reading:
+        """By number or by yes and no; a message that also names a time is a correction, not an answer."""
+        numbered = by_number(heard, offered)
+        if isinstance(numbered, Unclear):
+            return numbered
+        key = numbered.value if numbered is not None else {True: "yes", False: "no"}.get(heard.yes)  # type: ignore[arg-type]
+        if key is None and heard.sure_of("confirm_visit") and not heard.times:
+            key = "yes"
+        if key is None or (numbered is None and heard.times):
+            return None
+        if key == "no" and self.retracts:
+            return Retract(self.retracts, self.instead)
+        return Answer(key)
+
+    def from_material(self, value: Json, question: Question[Any]) -> Json | None:
+        """Nothing said beforehand confirms anything."""
+        return None
+
+    def decode(self, stored: Json, question: Question[Any]) -> bool | Gone:
+        """True for yes."""
+        return bool(stored == "yes")
+
+
+def by_number(heard: Heard, offered: Sequence[Option]) -> Answer | Unclear | None:
+    """The option with the number said, as the menu was offered; a number beyond it is unclear."""
+    if heard.number is None or not offered:
+        return None
+    if 1 <= heard.number <= len(offered):
+        return Answer(offered[heard.number - 1].key, frozenset({"times"}))
+    return Unclear(
+        "common.number_beyond" if len(offered) > 1 else "common.only_one", {"most": str(len(offered))}
+    )
+
+
+def _by_pick(wish: BookingConstraint, offered: Sequence[Option]) -> Answer | Unclear | None:
+    if wish.pick is None or not offered or wish.included:
+        return None
+    if wish.pick == -1:
+        return Answer(offered[-1].key, frozenset({"times"}))
+    if wish.pick <= len(offered):
+        return Answer(offered[wish.pick - 1].key, frozenset({"times"}))
+    return Unclear("common.number_beyond", {"most": str(len(offered))})
+
+
+def _by_name(text: str, options: Sequence[Option]) -> Option | None:
+    said = f" {_letters(text)} "
+    found: list[tuple[int, Option]] = []
+    for option in options:
+        for word in (option.label, *option.words):
+            name = _letters(word)
+            if name and f" {name} " in said:
+                found.append((len(name), option))
+    if not found:
+        return None
+    longest = max(length for length, _ in found)
+    best = {option.key: option for length, option in found if length == longest}
+    return next(iter(best.values())) if len(best) == 1 else None
+
+
+def _letters(text: str) -> str:
+    return plain(re.sub(r"[^\w\s]+", " ", text.replace("'", "")))

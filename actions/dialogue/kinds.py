@@ -1,0 +1,95 @@
+"""Questions answered in the patient's own words: when, and free text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from actions.dialogue.heard import Heard
+from actions.dialogue.questions import Answer, Gone, Option, Question, Reading, Unclear
+from actions.dialogue.wishes import refinements, wish_from_json, wish_to_json
+from nlu.understanding import BookingConstraint
+
+Json = Any
+Wishes = tuple[BookingConstraint, ...]
+_PRACTICE_QUESTIONS = re.compile(r"^ask_")
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """What the patient would take, as wishes to try in turn. `anchor` is the visit being moved (aware)."""
+
+    zone: ZoneInfo
+    anchor: datetime | None = None
+    takes: tuple[str, ...] = ("times",)
+    expects: tuple[str, ...] = ("book_visit", "reschedule_visit")
+
+    def read(self, heard: Heard, question: Question[Any], offered: Sequence[Option]) -> Reading:
+        """Any time words; "any time" and "no preference" are a wish for the earliest."""
+        if heard.sure_of("ask_hours") and heard.text.rstrip().endswith("?"):
+            return None
+        bad = next((a for a in heard.times.ambiguities if a.kind in _NO_SUCH), None)
+        if bad and not heard.times.included:
+            return Unclear(_NO_SUCH[bad.kind], {"words": bad.words})
+        value = self.from_material(heard.material.get("times"), question)
+        if value is not None:
+            return Answer(value, frozenset({"times"}))
+        if _ANY_TIME.search(heard.text.lower()) or heard.yes:
+            return Answer([])
+        return None
+
+    def from_material(self, value: Json, question: Question[Any]) -> Json | None:
+        """One wish; a bare "the second one" is none."""
+        if value is None:
+            return None
+        wish = wish_from_json(value)
+        said = wish.included or wish.excluded or wish.windows or wish.order
+        return [value] if said or (wish.shift and self.anchor) else None
+
+    def merged(self, old: Json, new: Json) -> Json:
+        """The wishes after a correction, most faithful to both first."""
+        before = wish_from_json(old[0]) if old else None
+        return [wish_to_json(w) for w in refinements(before, wish_from_json(new[0]), self.zone)]
+
+    def decode(self, stored: Json, question: Question[Any]) -> Wishes | Gone:
+        """The wishes with relative ones worked out from the anchor; at least one."""
+        wishes = tuple(wish_from_json(value) for value in stored) or (BookingConstraint(),)
+        return tuple(w.anchored(self.anchor, self.zone) if self.anchor else w for w in wishes)
+
+
+_ANY_TIME = re.compile(
+    r"\b(any ?time|any day|whenever|no preference|dont care|don't care|doesn'?t matter|"
+    r"you choose|you pick|whatever|flexible|soonest|asap|either)\b"
+)
+_NO_SUCH = {"no_such_date": "common.no_such_date", "nonexistent_time": "common.no_such_time"}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Free words, kept as written, `most` characters at most. `takes` material that already says it."""
+
+    takes: tuple[str, ...] = ()
+    expects: tuple[str, ...] = ()
+    most: int = 1000
+    skippable: bool = False
+
+    def read(self, heard: Heard, question: Question[Any], offered: Sequence[Option]) -> Reading:
+        """Everything but a question about the practice."""
+        if self.skippable and (heard.yes is False or (heard.steer and heard.steer.value == "skip")):
+            return Answer("", frozenset(heard.material))
+        text = heard.text.strip()
+        if not text or (_PRACTICE_QUESTIONS.match(heard.said.intent or "") and heard.said.confidence >= 0.75):
+            return None
+        return Answer(text[: self.most], frozenset(heard.material))
+
+    def from_material(self, value: Json, question: Question[Any]) -> Json | None:
+        """The words themselves."""
+        return str(value)[: self.most]
+
+    def decode(self, stored: Json, question: Question[Any]) -> str | Gone:
+        """The words."""
+        return str(stored)
