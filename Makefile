@@ -1,10 +1,9 @@
 # Everything a newcomer needs: `make run` opens the desk, `make test` proves it.
 
-# The first Python that runs at all; the set-up then looks for the versions it needs by itself.
-PYTHON = $(shell for python in python3 python3.13 python3.12 python3.11 python3.10 /usr/bin/python3; do \
-	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null && echo "$$python" && break; done)
-SET_UP = @test -n "$(firstword $(PYTHON))" || { echo "Deskside needs Python 3.11 or newer: install it, then run the same command again."; exit 1; }; \
-	"$(PYTHON)" -m setup
+# Starts the set-up with the first Python that runs at all; it finds the versions it needs by itself.
+SET_UP = @for python in python3 python3.13 python3.12 python3.11 python3.10 /usr/bin/python3; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null && exec "$$python" -m setup $(1); done; \
+	echo "Deskside needs Python 3.11, 3.12 or 3.13: install one, then run the same command again."; exit 1
 IN = .venv/bin/python -m
 
 .PHONY: help run test check lint bench lock environments program model
@@ -41,10 +40,10 @@ lock: program
 		nlu/requirements.in -o nlu/requirements.txt
 
 environments:
-	$(SET_UP)
+	$(call SET_UP)
 
 program:
-	$(SET_UP) program
+	$(call SET_UP,program)
 
 model: environments
 	@$(IN) nlu.train

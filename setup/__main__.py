@@ -9,7 +9,7 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Callable, Iterator
+from typing import Callable, Iterator, Mapping
 
 from setup import environments
 from setup.environments import PROGRAM, RASA, Environment
@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _build(wanted: dict[Environment, Callable[[Steps], None]]) -> None:
+def _build(wanted: Mapping[Environment, Callable[[Steps], None]]) -> None:
     with _alone(environments.ROOT / "setup") as lock:
         steps = Steps(environments.ROOT, environments.ROOT / "var/setup.log", held_open=[lock])
         for environment, build in wanted.items():
