@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -103,6 +103,3 @@ def ask(question: Question[T]) -> Flow[T]:
     """Ask, pause until the patient has answered, and give the answer."""
     answer: T = yield question
     return answer
-
-
-FlowFunction = Callable[..., Flow[Any]]

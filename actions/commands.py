@@ -1,0 +1,126 @@
+"""What a flow may decide: commands, applied in the turn's transaction by `actions.apply`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from nlu.understanding import BookingConstraint
+from practice.ids import PatientId
+from practice.patients import Patient
+from practice.visits import Opening, Visit
+
+Json = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody this chat has no record of: what they said of themselves, not verified."""
+
+    given_name: str
+    family_name: str
+    born: date
+    phone: str
+
+
+Person = Patient | Newcomer
+
+
+@dataclass(frozen=True, slots=True)
+class BookVisit:
+    """Book this opening."""
+
+    person: Person
+    opening: Opening
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveVisit:
+    """Move the visit to this opening, both or neither."""
+
+    visit: Visit
+    opening: Opening
+
+
+@dataclass(frozen=True, slots=True)
+class CancelVisit:
+    """Call the visit off."""
+
+    visit: Visit
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmVisit:
+    """The patient says that they will come."""
+
+    visit: Visit
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLate:
+    """The patient will be late, by `minutes` if they said."""
+
+    visit: Visit
+    minutes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class JoinWaitlist:
+    """Nothing fits: wait for an opening of this type that does."""
+
+    person: Person
+    visit_type: str
+    wish: BookingConstraint
+
+
+@dataclass(frozen=True, slots=True)
+class TakeDown:
+    """Write something down for staff; `phrase` is what the patient hears."""
+
+    kind: str
+    text: str
+    phrase: str
+    patient: PatientId | None = None
+    fill: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """A person takes the conversation."""
+
+    because: str
+    summary: str
+    phrase: str = "hand_over.done"
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Nothing changes; say this."""
+
+    phrase: str
+    fill: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Go on with another flow."""
+
+    flow: str
+    about: Mapping[str, Json] = field(default_factory=dict)
+
+
+Command = (
+    BookVisit
+    | MoveVisit
+    | CancelVisit
+    | ConfirmVisit
+    | NoteLate
+    | JoinWaitlist
+    | TakeDown
+    | HandOver
+    | Say
+    | Switch
+)

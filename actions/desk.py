@@ -1,0 +1,146 @@
+"""The read-only desk: all a flow may know of the practice while it decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from nlu.understanding import BookingConstraint, Grain, Order
+from practice.ids import ConversationId, VisitId
+from practice.patients import Patient
+from practice.ports import UnitOfWork
+from practice.visits import Mode, Opening, Visit, VisitType
+
+CLOSE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The practice's own facts, as patients hear them."""
+
+    practice: str
+    physician: str
+    phone: str
+    zone: ZoneInfo
+    visit_types: Mapping[str, VisitType]
+    answers: Mapping[str, str]
+    region: str = "US"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Openings for a wish. `exact` False: nothing fits, these are the nearest. `past`: the wish is over."""
+
+    openings: tuple[Opening, ...]
+    wish: BookingConstraint
+    exact: bool
+    past: bool = False
+
+
+class Desk:
+    """What one turn can see: the practice, the conversation's patients, openings as of now."""
+
+    def __init__(self, uow: UnitOfWork, conversation: ConversationId, facts: Facts) -> None:
+        self._uow = uow
+        self._conversation = conversation
+        self._patients: tuple[Patient, ...] | None = None
+        self._openings: dict[tuple[str, Mode | None, VisitId | None], tuple[Opening, ...]] = {}
+        self.facts = facts
+
+    @property
+    def now(self) -> datetime:
+        """The turn's moment, aware UTC."""
+        return self._uow.now
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Practice time."""
+        return self.facts.zone
+
+    @property
+    def patients(self) -> tuple[Patient, ...]:
+        """Whom this conversation may speak for."""
+        if self._patients is None:
+            self._patients = self._uow.patients.spoken_for(self._conversation)
+        return self._patients
+
+    def visit_type(self, key: str) -> VisitType:
+        """A visit type by key; one that is no longer offered falls back to the first."""
+        types = self.facts.visit_types
+        return types.get(key) or next(iter(types.values()))
+
+    def upcoming(self) -> tuple[Visit, ...]:
+        """Booked visits of everyone this conversation speaks for, soonest first."""
+        visits = [v for patient in self.patients for v in self._uow.visits.upcoming(patient.id)]
+        return tuple(sorted(visits, key=lambda visit: visit.start))
+
+    def whose(self, visit: Visit) -> str:
+        """ " for Ana" when the conversation speaks for several people, else nothing."""
+        if len(self.patients) < 2:
+            return ""
+        name = next((p.given_name for p in self.patients if p.id == visit.patient), "")
+        return f" for {name}" if name else ""
+
+    def find(
+        self,
+        visit_type: VisitType,
+        wishes: Iterable[BookingConstraint],
+        *,
+        mode: Mode | None = None,
+        moving: Visit | None = None,
+    ) -> Found:
+        """Openings for the first wish that any fit; else the nearest to the last wish."""
+        everything = self._all(visit_type, mode, moving)
+        wish = BookingConstraint()
+        for wish in wishes:
+            fitting = [o for o in everything if wish.admits(o.start, self.zone)]
+            if fitting:
+                return Found(_ordered(fitting, wish), wish, exact=True)
+        past = bool(wish.included) and all(span.end and span.end <= self.now for span in wish.included)
+        return Found(self._nearest(everything, wish), wish, exact=False, past=past)
+
+    def _all(self, visit_type: VisitType, mode: Mode | None, moving: Visit | None) -> tuple[Opening, ...]:
+        key = (visit_type.key, mode, moving.id if moving else None)
+        if key not in self._openings:
+            self._openings[key] = self._uow.visits.openings(
+                visit_type,
+                self.now,
+                self.now + timedelta(days=visit_type.days_ahead + 1),
+                mode=mode,
+                own=self._conversation,
+                moving=moving.id if moving else None,
+            )
+        return self._openings[key]
+
+    def _nearest(self, everything: tuple[Opening, ...], wish: BookingConstraint) -> tuple[Opening, ...]:
+        allowed = [o for o in everything if not any(o.start in span for span in wish.excluded)]
+        future = [span.start for span in wish.included if not span.end or span.end > self.now]
+        aim = max(min(future, default=self.now), self.now).astimezone(UTC)
+        return tuple(sorted(sorted(allowed, key=lambda o: abs(o.start - aim))[:3], key=lambda o: o.start))
+
+
+def _ordered(openings: list[Opening], wish: BookingConstraint) -> tuple[Opening, ...]:
+    return tuple(sorted(openings, key=lambda o: o.start, reverse=wish.order is Order.LATEST))
+
+
+def precise(found: Found) -> Opening | None:
+    """The one opening that begins exactly when asked ("tomorrow at 9:20"), or None."""
+    spans = found.wish.included
+    if not found.exact or len(spans) != 1 or spans[0].end is None or found.wish.approximate:
+        return None
+    if spans[0].grain not in (Grain.MINUTE, Grain.HOUR) or spans[0].end - spans[0].start > timedelta(hours=1):
+        return None
+    return next((o for o in found.openings if o.start == spans[0].start), None)
+
+
+def thinned(openings: tuple[Opening, ...], most: int = 8) -> tuple[Opening, ...]:
+    """At most a start every half hour when there are many, so that a menu offers real choice."""
+    if len(openings) <= most:
+        return openings
+    kept: list[Opening] = []
+    for opening in openings:
+        if not kept or abs(opening.start - kept[-1].start) >= CLOSE:
+            kept.append(opening)
+    return tuple(kept)

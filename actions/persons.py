@@ -1,0 +1,60 @@
+"""Whom a message is about: the patient, somebody they speak for, or somebody new."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from actions.commands import Newcomer, Person
+from actions.desk import Desk
+from actions.dialogue.choices import Choice
+from actions.dialogue.personal import BirthDate, FullName, Phone
+from actions.dialogue.questions import Flow, Option, Question, ask
+from practice.patients import Patient
+
+Json = Any
+_ONESELF = ("me", "myself", "for me", "its for me", "mine", "self", "for myself", "im the patient")
+
+
+def who(desk: Desk, about: Mapping[str, Json]) -> Flow[Patient | None]:
+    """The patient it is about, asked when unclear; None: somebody this chat has no record of."""
+    known = desk.patients
+    other = about.get("person")
+    if not known or (len(known) == 1 and not other):
+        return known[0] if known else None
+    named = next((p for p in known if other and p.given_name.lower() == str(other).lower()), None)
+    if named is not None:
+        return named
+    values: dict[str, Patient | None] = {p.id: p for p in known}
+    options = [
+        Option(p.id, p.given_name, _ONESELF if i == 0 else (p.full_name,)) for i, p in enumerate(known)
+    ]
+    values["someone_else"] = None
+    options.append(Option("someone_else", "Someone else", ("another person", "other", "not listed")))
+    answer: Patient | None = yield from ask(
+        Question("who", Choice(values), "persons.who", options=tuple(options), why="persons.why_who")
+    )
+    return answer
+
+
+def newcomer(desk: Desk) -> Flow[Newcomer]:
+    """Name, date of birth and phone of somebody new; nothing said here reveals a record."""
+    given, family = yield from ask(Question("name", FullName(), "persons.name", why="persons.why_details"))
+    born = yield from ask(
+        Question(
+            "born",
+            BirthDate(desk.now.astimezone(desk.zone).date()),
+            "persons.born",
+            {"name": given},
+            why="persons.why_details",
+        )
+    )
+    phone = yield from ask(
+        Question("phone", Phone(desk.facts.region), "persons.phone", why="persons.why_details")
+    )
+    return Newcomer(given, family, born, phone)
+
+
+def given_name(person: Person | None) -> str:
+    """How to address them, or nothing."""
+    return person.given_name if person else ""
