@@ -33,7 +33,7 @@ def book_visit(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     reason = yield from _reason(desk, new_here or (patient is not None and patient.is_new))
     wishes = yield from ask(Question("when", When(desk.zone), "book_visit.when"))
     opening = yield from choose_opening(desk, reason.visit_type, wishes, "book_visit")
-    person: Person = patient if patient is not None else (yield from newcomer(desk))
+    person: Person = patient if patient is not None else (yield from newcomer(desk, opening))
     if opening is None:
         return JoinWaitlist(person, reason.visit_type.key, wishes[0])
     yield from ask(_confirm(desk, person, reason, opening))
@@ -42,19 +42,11 @@ def book_visit(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
 
 def _seen_before() -> Question[bool]:
     options = (
-        Option(
-            "no", "First time", ("new", "first visit", "never", "no", "new patient", "i am new", "im new")
-        ),
-        Option("yes", "Been before", ("yes", "been there", "existing", "old patient", "already a patient")),
+        Option("no", "First time", ("new", "first visit", "never", "new patient")),
+        Option("yes", "Been before", ("been there", "existing", "already a patient")),
     )
-    return Question("new_here", _NewHere(), "book_visit.new_here", options=options)
-
-
-class _NewHere(Choice[bool]):
-    """First time is True; a yes or a no answers "have you been here before?"."""
-
-    def __init__(self) -> None:
-        super().__init__({"no": True, "yes": False})
+    kind = Choice({"no": True, "yes": False}, yes="yes", no="no")
+    return Question("new_here", kind, "book_visit.new_here", options=options, lasting=True)
 
 
 def _reason(desk: Desk, new_here: bool) -> Flow[Reason]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from actions.commands import Newcomer, Person
 from actions.desk import Desk
 from actions.dialogue.choices import Choice
 from actions.dialogue.personal import BirthDate, FullName, Phone
-from actions.dialogue.questions import Flow, Option, Question, ask
+from actions.dialogue.questions import Flow, Kind, Option, Question, ask
 from practice.patients import Patient
+from practice.visits import Opening
 
 Json = Any
+T = TypeVar("T")
 _ONESELF = ("me", "myself", "for me", "its for me", "mine", "self", "for myself", "im the patient")
 
 
@@ -37,22 +39,17 @@ def who(desk: Desk, about: Mapping[str, Json]) -> Flow[Patient | None]:
     return answer
 
 
-def newcomer(desk: Desk) -> Flow[Newcomer]:
+def newcomer(desk: Desk, hold: Opening | None) -> Flow[Newcomer]:
     """Name, date of birth and phone of somebody new; nothing said here reveals a record."""
-    given, family = yield from ask(Question("name", FullName(), "persons.name", why="persons.why_details"))
-    born = yield from ask(
-        Question(
-            "born",
-            BirthDate(desk.now.astimezone(desk.zone).date()),
-            "persons.born",
-            {"name": given},
-            why="persons.why_details",
-        )
-    )
-    phone = yield from ask(
-        Question("phone", Phone(desk.facts.region), "persons.phone", why="persons.why_details")
-    )
+    today = desk.now.astimezone(desk.zone).date()
+    given, family = yield from ask(_detail("name", FullName(), hold))
+    born = yield from ask(_detail("born", BirthDate(today), hold, name=given))
+    phone = yield from ask(_detail("phone", Phone(desk.facts.region), hold))
     return Newcomer(given, family, born, phone)
+
+
+def _detail(name: str, kind: Kind[T], hold: Opening | None, **fill: str) -> Question[T]:
+    return Question(name, kind, f"persons.{name}", fill, hold=hold, lasting=True, why="persons.why_details")
 
 
 def given_name(person: Person | None) -> str:

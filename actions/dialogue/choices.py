@@ -20,12 +20,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Choice(Generic[T]):
-    """One of several named things. `values` maps each option's key to what the flow receives."""
+    """One of several named things. `values` maps each option's key to what the flow receives.
+
+    `yes` and `no` are the keys that a plain yes or no picks, where the menu has such.
+    """
 
     values: Mapping[str, T]
     takes: tuple[str, ...] = ()
     expects: tuple[str, ...] = ("affirm", "deny")
-    free_text: bool = False
+    yes: str | None = None
+    no: str | None = None
 
     def read(self, heard: Heard, question: Question[Any], offered: Sequence[Option]) -> Reading:
         """By menu number as offered, then by the name of an option."""
@@ -39,9 +43,10 @@ class Choice(Generic[T]):
         named = _by_name(heard.text, question.options)
         if named is not None:
             return Answer(named.key, frozenset(self.takes))
-        if heard.yes and len(question.options) == 1:
-            return Answer(question.options[0].key)
-        return None
+        meant = {True: self.yes, False: self.no}.get(heard.yes) if heard.yes is not None else None
+        if meant is None and heard.yes and len(question.options) == 1:
+            meant = question.options[0].key
+        return Answer(meant) if meant is not None else None
 
     def from_material(self, value: Json, question: Question[Any]) -> Json | None:
         """The value itself, if it is on the menu."""

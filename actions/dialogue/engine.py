@@ -82,7 +82,7 @@ def _run(start: Start, frame: Frame, heard: Heard | None) -> Played:
                 return replace(again, notes=(*notes, *said, *again.notes), took=True)
             if isinstance(got, Answer):
                 took = True
-                frame = frame.answered(question.name, got.value)
+                frame = frame.answered(question.name, got.value, lasting=question.lasting)
                 frame = frame.put_aside(_unused(heard.material, got.used))
                 answer = question.kind.decode(got.value, question)
                 if not isinstance(answer, Gone):

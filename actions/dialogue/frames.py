@@ -17,7 +17,8 @@ FORGET_AFTER = timedelta(days=3)
 class Frame:
     """A flow in progress. `about` is what it was started with, `aside` what was said too early.
 
-    `answers` keeps the order in which the questions were answered. `offered` is the menu as shown.
+    `answers` keeps the order in which the questions were answered; those named in `lasting` (who somebody
+    is) survive a change of mind about the rest. `offered` is the menu as shown.
     """
 
     flow: str
@@ -28,17 +29,25 @@ class Frame:
     fingerprint: str = ""
     offered: tuple[tuple[str, Option], ...] = ()
     page: int = 0
+    lasting: tuple[str, ...] = ()
 
-    def answered(self, name: str, value: Json) -> Frame:
+    def answered(self, name: str, value: Json, *, lasting: bool = False) -> Frame:
         """With one more named answer; the open question is closed."""
         return replace(
-            self, answers={**self.answers, name: value}, asking=None, fingerprint="", offered=(), page=0
+            self,
+            answers={**self.answers, name: value},
+            asking=None,
+            fingerprint="",
+            offered=(),
+            page=0,
+            lasting=(*self.lasting, name) if lasting and name not in self.lasting else self.lasting,
         )
 
     def without(self, name: str) -> Frame:
-        """Without the answer `name` and every answer given after it."""
+        """Without the answer `name` and those given after it that may rest on it."""
         names = list(self.answers)
-        kept = names[: names.index(name)] if name in names else names
+        dropped = set(names[names.index(name) :]) if name in names else set()
+        kept = [n for n in names if n not in dropped or (n in self.lasting and n != name)]
         return replace(
             self,
             answers={n: self.answers[n] for n in kept},
@@ -63,6 +72,7 @@ class Frame:
             "fingerprint": self.fingerprint,
             "offered": [[i, o.key, o.label, list(o.words)] for i, o in self.offered],
             "page": self.page,
+            "lasting": list(self.lasting),
         }
 
     @classmethod
@@ -79,6 +89,7 @@ class Frame:
                 (i, Option(k, label, tuple(words))) for i, k, label, words in data.get("offered", [])
             ),
             page=data.get("page", 0),
+            lasting=tuple(data.get("lasting", ())),
         )
 
 

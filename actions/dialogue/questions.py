@@ -83,6 +83,7 @@ class Question(Generic[T]):
     """One open question. `name` is permanent; a repeated question has a distinct name.
 
     `fingerprint` is what the patient is shown beside the question: an answer counts only for that.
+    `lasting` answers survive a change of mind about earlier ones (a name stays a name).
     `hold` is the opening to keep for the patient while this question is open.
     `gone` is the phrase said when a stored answer is no longer on offer.
     """
@@ -95,6 +96,7 @@ class Question(Generic[T]):
     page: int = 4
     fingerprint: str = ""
     hold: Opening | None = None
+    lasting: bool = False
     gone: str = "common.gone"
     why: str = "common.why"
 

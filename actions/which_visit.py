@@ -1,0 +1,45 @@
+"""Which of the patient's visits a message is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from actions.desk import Desk
+from actions.dialogue.choices import TimedChoice
+from actions.dialogue.questions import Flow, Option, Question, ask
+from actions.dialogue.wishes import wish_from_json
+from actions.say import moment
+from practice.visits import Visit
+
+Json = Any
+
+
+def which_visit(desk: Desk, about: Mapping[str, Json], flow: str) -> Flow[Visit | None]:
+    """The visit meant: the only one, the one at the time said, or the one picked; None: there is none."""
+    visits = desk.upcoming()
+    if "visit" in about:
+        return next((v for v in visits if v.id == about["visit"]), None)
+    meant = _at_time_said(desk, about, visits)
+    if len(meant) == 1 or len(visits) < 2:
+        return next(iter(meant or visits), None)
+    keyed = {v.id: v for v in visits}
+    kind: TimedChoice[Visit] = TimedChoice(dict(keyed), {k: v.start for k, v in keyed.items()}, desk.zone)
+    options = tuple(Option(v.id, label(desk, v)) for v in visits)
+    return (
+        yield from ask(Question("visit", kind, f"{flow}.which", options=options, gone="common.visit_gone"))
+    )
+
+
+def label(desk: Desk, visit: Visit) -> str:
+    """ "Tue Mar 3, 9:20 AM, sick visit for Ana"."""
+    kind = desk.visit_type(visit.visit_type).name.lower()
+    return f"{moment(visit.start, desk.zone)}, {kind}{desk.whose(visit)}"
+
+
+def _at_time_said(desk: Desk, about: Mapping[str, Json], visits: tuple[Visit, ...]) -> list[Visit]:
+    if "times" not in about:
+        return []
+    wish = wish_from_json(about["times"])
+    dated = [span for span in wish.included if span.end]
+    return [v for v in visits if any(v.start in span for span in dated)]
