@@ -43,7 +43,7 @@ def newcomer(desk: Desk, hold: Opening | None) -> Flow[Newcomer]:
     """Name, date of birth and phone of somebody new; nothing said here reveals a record."""
     today = desk.now.astimezone(desk.zone).date()
     given, family = yield from ask(_detail("name", FullName(), hold))
-    born = yield from ask(_detail("born", BirthDate(today), hold, name=given))
+    born = yield from ask(_detail("born", BirthDate(today), hold, who=given))
     phone = yield from ask(_detail("phone", Phone(desk.facts.region), hold))
     return Newcomer(given, family, born, phone)
 

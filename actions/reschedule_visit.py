@@ -11,7 +11,7 @@ from actions.book_visit import choose_opening
 from actions.commands import Command, MoveVisit, Say
 from actions.desk import Desk
 from actions.dialogue.choices import Confirm
-from actions.dialogue.kinds import When, Wishes
+from actions.dialogue.kinds import When
 from actions.dialogue.questions import Flow, Option, Question, ask
 from actions.dialogue.registry import FLOWS
 from actions.say import moment

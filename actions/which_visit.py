@@ -23,8 +23,8 @@ def which_visit(desk: Desk, about: Mapping[str, Json], flow: str) -> Flow[Visit 
     meant = _at_time_said(desk, about, visits)
     if len(meant) == 1 or len(visits) < 2:
         return next(iter(meant or visits), None)
-    keyed = {v.id: v for v in visits}
-    kind: TimedChoice[Visit] = TimedChoice(dict(keyed), {k: v.start for k, v in keyed.items()}, desk.zone)
+    keyed: dict[str, Visit] = {v.id: v for v in visits}
+    kind: TimedChoice[Visit] = TimedChoice(keyed, {k: v.start for k, v in keyed.items()}, desk.zone)
     options = tuple(Option(v.id, label(desk, v)) for v in visits)
     return (
         yield from ask(Question("visit", kind, f"{flow}.which", options=options, gone="common.visit_gone"))

@@ -1,0 +1,121 @@
+"""Applies a flow's command in the turn's transaction and says what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from actions.commands import (
+    BookVisit,
+    CancelVisit,
+    Command,
+    ConfirmVisit,
+    HandOver,
+    JoinWaitlist,
+    MoveVisit,
+    Newcomer,
+    NoteLate,
+    Person,
+    Say,
+    Switch,
+    TakeDown,
+)
+from actions.desk import Desk
+from actions.dialogue.wishes import wish_to_json
+from actions.say import moment, short
+from practice.ids import ConversationId, PatientId
+from practice.ports import SlotTaken, UnitOfWork
+from practice.visits import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A command done: the effects for the record, and the phrase for the patient."""
+
+    phrase: str
+    fill: Mapping[str, str] = field(default_factory=dict)
+    effects: tuple[str, ...] = ()
+
+
+def apply(
+    command: Command, uow: UnitOfWork, desk: Desk, conversation: ConversationId
+) -> Applied | SlotTaken | Switch:
+    """Do what the flow decided. SlotTaken: nothing was done, ask again."""
+    match command:
+        case Switch():
+            return command
+        case Say(phrase, fill):
+            return Applied(phrase, fill)
+        case BookVisit():
+            return _book(command, uow, desk, conversation)
+        case MoveVisit(visit, opening):
+            moved = uow.visits.move(visit.id, opening, conversation)
+            return moved if isinstance(moved, SlotTaken) else _moved(visit, moved, desk)
+        case CancelVisit(visit):
+            uow.visits.cancel(visit.id, "patient", "called off by chat")
+            return _about(visit, desk, "cancel_visit.done", "cancelled")
+        case ConfirmVisit(visit):
+            uow.visits.confirm(visit.id)
+            return _about(visit, desk, "confirm_visit.done", "confirmed")
+        case NoteLate(visit, minutes):
+            return _late(visit, minutes, uow, desk, conversation)
+        case JoinWaitlist(person, visit_type, wish):
+            patient, effects = _registered(person, uow, conversation)
+            uow.visits.join_waitlist(patient, visit_type, wish_to_json(wish), conversation)
+            return Applied("waitlist.joined", effects=(*effects, f"waitlist {visit_type}"))
+        case TakeDown(kind, text, phrase, patient_id, fill):
+            uow.staff.add_task(kind, text, patient_id, conversation)
+            return Applied(phrase, fill, (f"task {kind}",))
+        case HandOver(because, summary, phrase):
+            uow.staff.open_episode(conversation, because, summary)
+            return Applied(phrase, {"phone": desk.facts.phone}, (f"handed over: {because}",))
+
+
+def _book(
+    command: BookVisit, uow: UnitOfWork, desk: Desk, conversation: ConversationId
+) -> Applied | SlotTaken:
+    patient, effects = _registered(command.person, uow, conversation)
+    visit = uow.visits.book(command.opening, conversation, patient, command.reason)
+    if isinstance(visit, SlotTaken):
+        return visit
+    kind = desk.visit_type(visit.visit_type)
+    fill = {
+        "when": moment(visit.start, desk.zone),
+        "physician": desk.facts.physician,
+        "for": f" for {command.person.given_name}" if len(desk.patients) > 1 else "",
+        "bring": f" {kind.bring}" if kind.bring else "",
+    }
+    return Applied("book_visit.done", fill, (*effects, f"booked {short(visit.start, desk.zone)}"))
+
+
+def _registered(
+    person: Person, uow: UnitOfWork, conversation: ConversationId
+) -> tuple[PatientId, tuple[str, ...]]:
+    if not isinstance(person, Newcomer):
+        return person.id, ()
+    patient = uow.patients.register(person.given_name, person.family_name, person.born, person.phone)
+    uow.conversations.link(conversation, patient.id)
+    return patient.id, ("registered, not verified",)
+
+
+def _moved(old: Visit, new: Visit, desk: Desk) -> Applied:
+    fill = {"when": moment(new.start, desk.zone), "whose": desk.whose(new), "physician": desk.facts.physician}
+    effect = f"moved {short(old.start, desk.zone)} to {short(new.start, desk.zone)}"
+    return Applied("reschedule_visit.done", fill, (effect,))
+
+
+def _about(visit: Visit, desk: Desk, phrase: str, effect: str) -> Applied:
+    fill = {"visit": moment(visit.start, desk.zone), "whose": desk.whose(visit)}
+    return Applied(phrase, fill, (f"{effect} {short(visit.start, desk.zone)}",))
+
+
+def _late(
+    visit: Visit, minutes: int | None, uow: UnitOfWork, desk: Desk, conversation: ConversationId
+) -> Applied:
+    uow.visits.note_late(visit.id, minutes)
+    how_long = f"{minutes} min" if minutes else "some minutes"
+    uow.staff.add_task(
+        "running_late", f"Late by {how_long}: {short(visit.start, desk.zone)}", visit.patient, conversation
+    )
+    fill = {"visit": moment(visit.start, desk.zone), "whose": desk.whose(visit)}
+    return Applied("running_late.done", fill, (f"late {how_long}",))

@@ -1,0 +1,61 @@
+"""What a patient asks or says about visits already booked: which, I will come, I am late."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from actions.commands import Command, ConfirmVisit, NoteLate, Say
+from actions.desk import Desk
+from actions.dialogue.questions import Flow
+from actions.dialogue.registry import FLOWS
+from actions.say import listed
+from actions.which_visit import label, which_visit
+
+Json = Any
+_LATE = re.compile(r"(\d{1,3})\s*(?:-\s*\d{1,3}\s*)?(?:min|mins|minutes|minuts|m)\b")
+_WORDS = {"five": 5, "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "half an hour": 30, "an hour": 60}
+
+
+@FLOWS.flow("ask_my_visits", begins=("ask_my_visits",))
+def ask_my_visits(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
+    """The visits to come, soonest first."""
+    yield from ()
+    if not desk.patients:
+        return Say("common.not_linked", {"phone": desk.facts.phone})
+    visits = desk.upcoming()
+    if not visits:
+        return Say("ask_my_visits.none")
+    return Say("ask_my_visits.list", {"visits": listed([label(desk, visit) for visit in visits])})
+
+
+@FLOWS.flow("confirm_visit", begins=("confirm_visit",))
+def confirm_visit(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
+    """ "I will be there": the next visit, or the one they pick."""
+    if not desk.patients:
+        return Say("common.not_linked", {"phone": desk.facts.phone})
+    visit = yield from which_visit(desk, about, "confirm_visit")
+    return Say("confirm_visit.none") if visit is None else ConfirmVisit(visit)
+
+
+@FLOWS.flow("running_late", begins=("running_late",))
+def running_late(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
+    """Note the delay on today's visit, so that staff know before the patient is there."""
+    yield from ()
+    if not desk.patients:
+        return Say("common.not_linked", {"phone": desk.facts.phone})
+    soon = [v for v in desk.upcoming() if v.start - desk.now < timedelta(hours=12)]
+    if not soon:
+        return Say("running_late.none")
+    return NoteLate(soon[0], minutes_late(str(about.get("text", ""))))
+
+
+def minutes_late(text: str) -> int | None:
+    """Minutes in "20 min late", "half an hour"; None if none are said."""
+    said = text.lower()
+    match = _LATE.search(said)
+    if match:
+        return int(match[1])
+    return next((n for word, n in _WORDS.items() if word in said), None)

@@ -1,0 +1,77 @@
+"""What the desk writes down for staff: refills, results, messages, complaints, new contact details."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from actions.commands import Command, Say, TakeDown
+from actions.desk import Desk
+from actions.dialogue.kinds import Text
+from actions.dialogue.questions import Flow, Question, ask
+from actions.dialogue.registry import FLOWS
+from practice.ids import PatientId
+
+Json = Any
+SHORT = 7
+
+
+@FLOWS.flow("refill_request", begins=("refill_request",))
+def refill_request(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
+    """Which medicine, and which pharmacy if they like; a person checks every refill."""
+    medicine = yield from ask(
+        Question("medicine", Text(takes=("medication",)), "refill_request.medicine", lasting=True)
+    )
+    pharmacy = yield from ask(
+        Question("pharmacy", Text(skippable=True), "refill_request.pharmacy", {"medicine": medicine})
+    )
+    said = str(about.get("text", ""))
+    text = f"Refill: {medicine}. Pharmacy: {pharmacy or 'the one on file'}. Asked: {said}"
+    return TakeDown("refill", text, "refill_request.done", _patient(desk), {"medicine": medicine})
+
+
+@FLOWS.flow("test_results", begins=("test_results",))
+def test_results(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
+    """Results come from a person, never from the desk."""
+    yield from ()
+    return TakeDown("results", str(about.get("text", "")), "test_results.done", _patient(desk))
+
+
+@FLOWS.flow("message_for_doctor", begins=("message_for_doctor",))
+def message_for_doctor(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
+    """The message in the patient's words, asked for when the request alone was said."""
+    text = str(about.get("text", ""))
+    if len(text.split()) < SHORT:
+        text = yield from ask(
+            Question("message", Text(), "message_for_doctor.message", {"physician": desk.facts.physician})
+        )
+    return TakeDown(
+        "message", text, "message_for_doctor.done", _patient(desk), {"physician": desk.facts.physician}
+    )
+
+
+@FLOWS.flow("complaint", begins=("complaint",))
+def complaint(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
+    """Heard, said sorry for, and written down for a person to answer."""
+    yield from ()
+    return TakeDown("complaint", str(about.get("text", "")), "complaint.done", _patient(desk))
+
+
+@FLOWS.flow("change_contact", begins=("change_contact",))
+def change_contact(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
+    """The new detail goes to staff, who check it before anything is sent there."""
+    text = str(about.get("text", ""))
+    if not any(c.isdigit() for c in text) and "@" not in text:
+        text = yield from ask(Question("detail", Text(), "change_contact.detail"))
+    return TakeDown("contact", text, "change_contact.done", _patient(desk))
+
+
+@FLOWS.flow("on_behalf_of", begins=("on_behalf_of",))
+def on_behalf_of(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
+    """Somebody writes for another person: say so, and ask what that person needs."""
+    yield from ()
+    return Say("on_behalf_of.what")
+
+
+def _patient(desk: Desk) -> PatientId | None:
+    return desk.patients[0].id if len(desk.patients) == 1 else None
