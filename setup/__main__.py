@@ -21,7 +21,6 @@ def main(arguments: list[str]) -> int:
     wanted = {PROGRAM: environments.build_program}
     if arguments != ["program"]:
         wanted[RASA] = environments.build_rasa
-    signal.signal(signal.SIGTERM, _stop)
     try:
         if not all(environment.is_whole() for environment in wanted):
             _build(wanted)
@@ -65,4 +64,5 @@ def _stop(signum: int, frame: FrameType | None) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _stop)
     sys.exit(main(sys.argv[1:]))

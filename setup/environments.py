@@ -128,13 +128,13 @@ def _uv_finds() -> str | None:
 
 def _install_uv(steps: Steps) -> None:
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as lock:
-        lock.write(_pinned("uv", PROGRAM.locks[0].read_text()))
+        lock.write(pinned("uv", PROGRAM.locks[0].read_text()))
         lock.flush()
         pip = [str(PROGRAM.python), "-m", "pip", "install", "--require-hashes", "--no-deps", "-r", lock.name]
         steps.run("Installing uv", pip, _AGAIN)
 
 
-def _pinned(name: str, lock: str) -> str:
+def pinned(name: str, lock: str) -> str:
     """The lines of a lock that pin one package: its version and its hashes."""
     lines = lock.splitlines()
     first = next(number for number, line in enumerate(lines) if line.startswith(f"{name}=="))

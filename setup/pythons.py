@@ -43,7 +43,7 @@ _ON_THE_MACHINE = (
     "home/linuxbrew/.linuxbrew/opt/python@{v}/bin/python{v}",
     "Library/Frameworks/Python.framework/Versions/{v}/bin/python{v}",
 )
-_ROOT_VARIABLES = (
+ROOT_VARIABLES = (
     "PYENV_ROOT",
     "ASDF_DATA_DIR",
     "MISE_DATA_DIR",
@@ -113,7 +113,7 @@ def _on_path(name: str) -> Iterator[str]:
 
 def _roots() -> Iterator[Path]:
     """Folders of version managers: named by the environment, in this home, around PATH's shims, beside us."""
-    yield from (Path(os.environ[name]) for name in _ROOT_VARIABLES if os.environ.get(name))
+    yield from (Path(os.environ[name]) for name in ROOT_VARIABLES if os.environ.get(name))
     yield from (Path.home() / folder for folder in _ROOTS_IN_A_HOME)
     for folder in map(Path, os.get_exec_path()):
         if folder.name in ("shims", "bin", "condabin"):
