@@ -98,7 +98,8 @@ class State:
     """The dialogue of one conversation. The last frame is the one that speaks.
 
     `serial` numbers the menus so that a stale button is told from a live one; `misses` counts messages
-    not understood in a row; `holding` says that an opening is held for this conversation.
+    not understood in a row; `holding` says that an opening is held for this conversation;
+    `acknowledged` says that a patient who waits for staff has been told so.
     """
 
     frames: tuple[Frame, ...] = ()
@@ -106,6 +107,7 @@ class State:
     misses: int = 0
     holding: bool = False
     greeted: bool = False
+    acknowledged: bool = False
     heard_at: datetime | None = None
 
     @property
@@ -138,6 +140,7 @@ class State:
             "misses": self.misses,
             "holding": self.holding,
             "greeted": self.greeted,
+            "acknowledged": self.acknowledged,
             "heard_at": self.heard_at.isoformat() if self.heard_at else None,
         }
 
@@ -151,5 +154,6 @@ class State:
             misses=data.get("misses", 0),
             holding=data.get("holding", False),
             greeted=data.get("greeted", False),
+            acknowledged=data.get("acknowledged", False),
             heard_at=datetime.fromisoformat(heard_at) if heard_at else None,
         )

@@ -1,0 +1,23 @@
+"""Every flow of the desk, imported so that it registers itself."""
+
+from actions import (
+    book_visit,
+    cancel_visit,
+    hand_over,
+    own_visits,
+    reschedule_visit,
+    safety,
+    symptom_report,
+    take_down,
+)
+
+__all__ = [
+    "book_visit",
+    "cancel_visit",
+    "hand_over",
+    "own_visits",
+    "reschedule_visit",
+    "safety",
+    "symptom_report",
+    "take_down",
+]

@@ -1,0 +1,176 @@
+"""The one list of who gets a message first. Each rule takes the turn and says whether it answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from actions.dialogue.engine import Asked
+from actions.dialogue.heard import SURE
+from actions.dialogue.registry import FLOWS
+from actions.dialogue.words import plain
+from actions.steering import steer
+from actions.turn import Turn
+
+Rule = Callable[[Turn], bool]
+_SMALL_TALK = ("greet", "thank", "goodbye", "affirm", "deny", "ask_how_it_works")
+
+
+def consent_words(turn: Turn) -> bool:
+    """STOP and its like, and free words that mean it. On SMS the carriers' list counts to the letter."""
+    text, words = plain(turn.said.text), turn.book.words
+    carrier = text in words.opt_out and (turn.conversation.channel == "sms" or text not in _AMBIGUOUS)
+    if carrier or turn.heard.sure_of("opt_out"):
+        turn.uow.conversations.opt_out(turn.conversation.id, "all")
+        turn.effect("opted out")
+        if text == "cancel":
+            turn.uow.staff.add_task(
+                "opt_out", "Wrote CANCEL: opted out; ask about the visit", None, turn.conversation.id
+            )
+        turn.say("consent.opted_out")
+        return True
+    if turn.heard.sure_of("stop_reminders"):
+        turn.uow.conversations.opt_out(turn.conversation.id, "reminders")
+        turn.effect("reminders stopped")
+        turn.say("consent.reminders_stopped")
+        turn.ask_again()
+        return True
+    if text in words.opt_in or turn.heard.sure_of("opt_in"):
+        turn.uow.conversations.opt_in(turn.conversation.id)
+        turn.effect("opted in")
+        turn.say("consent.opted_in")
+        turn.ask_again()
+        return True
+    return False
+
+
+_AMBIGUOUS = frozenset({"cancel", "end", "quit"})
+
+
+def held_by_staff(turn: Turn) -> bool:
+    """While staff speak the desk is silent but for one honest acknowledgement."""
+    if turn.conversation.speaker == "desk":
+        return False
+    turn.effect("kept for staff")
+    if not turn.state.acknowledged:
+        turn.state = replace(turn.state, acknowledged=True)
+        turn.say("hand_over.waiting")
+    return True
+
+
+def steering(turn: Turn) -> bool:
+    """The words a patient can always say."""
+    return turn.heard.steer is not None and steer(turn, turn.heard.steer)
+
+
+def stale_choice(turn: Turn) -> bool:
+    """A button of an earlier menu does nothing but show where things stand."""
+    if turn.said.choice is None or turn.heard.number is not None:
+        return False
+    turn.say("common.stale_choice")
+    turn.ask_again()
+    return True
+
+
+def open_question(turn: Turn) -> bool:
+    """The answer to what was asked, or a correction of what was answered."""
+    frame = turn.state.frame
+    entry = FLOWS.get(frame.flow) if frame else None
+    if frame is None or entry is None:
+        return False
+    intent = turn.said.intent
+    own = (
+        intent is None or intent in (*entry.begins, *entry.corrects, *_ANSWERS) or turn.said.confidence < SURE
+    )
+    played = turn.play(turn.heard, correcting=own)
+    if played.took:
+        turn.state = replace(turn.state, misses=0)
+        turn.settle(played)
+        return True
+    if isinstance(played, Asked) and played.frame.asking != frame.asking:
+        return _changed(turn, played)
+    return False
+
+
+def _changed(turn: Turn, played: Asked) -> bool:
+    """The world moved while the patient was away: what was asked no longer stands."""
+    turn.settle(played)
+    return True
+
+
+_ANSWERS = ("affirm", "deny", "greet", "thank", "check_in_answer", "out_of_scope")
+
+
+def practice_question(turn: Turn) -> bool:
+    """Answer from the practice's facts, then come back to the open question."""
+    key = turn.book.practice_questions.get(turn.said.intent or "")
+    if key is None:
+        return False
+    turn.say("practice.answer", answer=turn.book.facts.answers[key])
+    turn.ask_again()
+    return True
+
+
+def new_goal(turn: Turn) -> bool:
+    """Something else the patient wants: it goes on top, and what it interrupts resumes."""
+    entry = FLOWS.for_intent(turn.said.intent)
+    if entry is None:
+        return _only_a_time(turn)
+    frame = turn.state.frame
+    if frame is not None and frame.flow == entry.name:
+        return False
+    turn.begin(entry.name, {**turn.heard.material, "text": turn.said.text})
+    return True
+
+
+def _only_a_time(turn: Turn) -> bool:
+    """ "Tomorrow at 3?" with nothing going on asks for a visit."""
+    bare = turn.state.frame is None and turn.heard.times.included and turn.said.intent is None
+    if bare:
+        turn.begin("book_visit", dict(turn.heard.material))
+    return bool(bare)
+
+
+def small_talk(turn: Turn) -> bool:
+    """A greeting, thanks, a goodbye, a yes to nothing."""
+    intent = turn.said.intent or {True: "affirm", False: "deny"}.get(turn.heard.yes or False)
+    if turn.heard.yes is not None:
+        intent = "affirm" if turn.heard.yes else "deny"
+    if intent not in _SMALL_TALK:
+        return False
+    if turn.state.frame is not None:
+        if intent in ("affirm", "deny"):
+            return False
+        turn.say(f"small_talk.{intent}_short")
+        turn.ask_again()
+        return True
+    turn.say(f"small_talk.{intent}")
+    return True
+
+
+def not_understood(turn: Turn) -> bool:
+    """Say so, once in other words, then offer a person. Nothing is lost: the question stays open."""
+    turn.state = replace(turn.state, misses=turn.state.misses + 1)
+    turn.effect("not understood")
+    if turn.state.misses >= 2:
+        turn.say("not_understood.person")
+    elif turn.state.frame is not None:
+        turn.ask_again(("not_understood.again", {}))
+        return True
+    else:
+        turn.say("not_understood.menu")
+    turn.ask_again()
+    return True
+
+
+RULES: tuple[Rule, ...] = (
+    consent_words,
+    held_by_staff,
+    stale_choice,
+    steering,
+    open_question,
+    practice_question,
+    small_talk,
+    new_goal,
+    not_understood,
+)

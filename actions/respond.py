@@ -1,0 +1,104 @@
+"""One message in, replies and effects out, inside the turn's transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from actions import flows as _flows
+from actions.book import DeskBook
+from actions.desk import Desk
+from actions.dialogue.frames import Frame, State
+from actions.dialogue.heard import Heard
+from actions.dialogue.registry import FLOWS
+from actions.priorities import RULES
+from actions.safety import red_flag
+from actions.steering import option_start
+from actions.turn import Turn
+from nlu.understanding import Understanding
+from practice.ports import Conversation, UnitOfWork
+from practice.redflags import Verdict
+
+assert _flows
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Something done, as a line for transcripts and logs; it never holds a name or the patient's words."""
+
+    line: str
+
+
+def respond(
+    uow: UnitOfWork,
+    conversation: Conversation,
+    heard: Understanding,
+    verdict: Verdict | None,
+    book: DeskBook,
+) -> tuple[Effect, ...]:
+    """Play the dialogue for one message: apply what it decides, write its replies, save its state."""
+    turn = _turn(uow, conversation, heard, book)
+    if not (verdict is not None and red_flag(turn, verdict)):
+        next(rule for rule in RULES if rule(turn))
+    _first_contact(turn)
+    for reply in turn.replies:
+        uow.mailbox.send(conversation.id, reply)
+    if turn.state.holding and not _wants_hold(turn.state):
+        uow.visits.release(conversation.id)
+        turn.state = replace(turn.state, holding=False)
+    turn.state = replace(turn.state, heard_at=uow.now)
+    uow.conversations.save(conversation.id, turn.state.to_json())
+    for line in turn.effects:
+        uow.mailbox.event("turn.effect", {"conversation": conversation.id, "line": line})
+    return tuple(Effect(line) for line in turn.effects)
+
+
+def _turn(uow: UnitOfWork, conversation: Conversation, said: Understanding, book: DeskBook) -> Turn:
+    state = State.from_json(conversation.state).fresh(uow.now)
+    desk = Desk(uow, conversation.id, book.facts)
+    frame = state.frame
+    if frame is not None:
+        said = _as_expected(_beside_the_menu(said, frame, book), frame)
+    hears = Heard.of(said, book.words)
+    if said.choice is not None:
+        hears = replace(hears, number=_tapped(said.choice, frame))
+    return Turn(uow, conversation, book, said, hears, state, desk)
+
+
+def _as_expected(said: Understanding, frame: Frame) -> Understanding:
+    """An open question is a prior for what answers it."""
+    entry = FLOWS.get(frame.flow)
+    if entry is None or frame.asking is None:
+        return said
+    return said.expecting(("affirm", "deny")) if frame.offered else said
+
+
+def _beside_the_menu(said: Understanding, frame: Frame, book: DeskBook) -> Understanding:
+    """ "Anything later?" beside a menu of openings is later than those."""
+    starts = [s for s in (option_start(option.key) for _, option in frame.offered) if s is not None]
+    shift = said.times.shift
+    if not starts or shift is None:
+        return said
+    anchor = max(starts) if shift.direction > 0 else min(starts)
+    return replace(said, times=said.times.anchored(anchor, book.facts.zone))
+
+
+def _tapped(choice: str, frame: Frame | None) -> int | None:
+    """The menu number of a tapped button, or None when the menu is no longer open."""
+    offered = frame.offered if frame else ()
+    return next((n for n, (ident, _) in enumerate(offered, 1) if ident == choice), None)
+
+
+def _wants_hold(state: State) -> bool:
+    return state.frame is not None and state.frame.asking in ("confirm", "name", "born", "phone")
+
+
+def _first_contact(turn: Turn) -> None:
+    """The first answer in a conversation says what this is, once."""
+    if turn.state.greeted or not turn.replies:
+        return
+    turn.state = replace(turn.state, greeted=True)
+    if turn.replies[0].kind == "emergency":
+        return
+    first = turn.replies[0]
+    notice = turn.book.phrases.say("first_contact.notice", practice=turn.book.facts.practice)
+    turn.replies[0] = replace(first, text=f"{notice}\n\n{first.text}")

@@ -1,0 +1,151 @@
+"""One message on its way through the dialogue: what is known, and what is to be said and done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from actions.apply import apply
+from actions.book import DeskBook
+from actions.commands import Command, Switch
+from actions.desk import Desk
+from actions.dialogue.engine import Asked, Finished, Note, Played, play, shown
+from actions.dialogue.frames import Frame, State
+from actions.dialogue.heard import Heard
+from actions.dialogue.questions import Question
+from actions.dialogue.registry import FLOWS
+from nlu.understanding import Understanding
+from practice.ports import Conversation, Reply, SlotTaken, UnitOfWork
+
+DEEPEST = 3
+TRIES = 4
+
+
+@dataclass
+class Turn:
+    """State while one message is handled; nothing outlives it but what the unit of work commits."""
+
+    uow: UnitOfWork
+    conversation: Conversation
+    book: DeskBook
+    said: Understanding
+    heard: Heard
+    state: State
+    desk: Desk
+    replies: list[Reply] = field(default_factory=list)
+    effects: list[str] = field(default_factory=list)
+
+    def say(self, phrase: str, **fill: str) -> None:
+        """Add a reply of its own."""
+        self.replies.append(Reply(self.book.phrases.say(phrase, **self._fill(fill))))
+
+    def effect(self, *lines: str) -> None:
+        """Note what was done."""
+        self.effects.extend(lines)
+
+    def begin(self, flow: str, about: dict[str, object]) -> None:
+        """Start a flow on top of what is going on, and play it to its first question or end."""
+        if len(self.state.frames) >= DEEPEST:
+            self.state = replace(self.state, frames=self.state.frames[1:])
+        aside = {k: v for k, v in about.items() if k not in ("text", "visit")}
+        self.state = self.state.pushed(Frame(flow, about=about, aside=aside))
+        self.go_on(())
+
+    def go_on(self, notes: tuple[Note, ...], *, resumed: bool = False) -> None:
+        """Play the top frame without a message, and say what it asks or did."""
+        frame = self.state.frame
+        if frame is None:
+            return
+        if FLOWS.get(frame.flow) is None:
+            self.state = self.state.popped()
+            self.go_on(notes)
+            return
+        self.settle(self.play(None), notes)
+
+    def play(self, heard: Heard | None, *, correcting: bool = True) -> Played:
+        """Play the top frame, whose flow must exist."""
+        frame = self.state.frame
+        assert frame is not None
+        entry = FLOWS.get(frame.flow)
+        assert entry is not None
+        return play(lambda: entry.start(self.desk, frame.about), frame, heard, correcting=correcting)
+
+    def settle(self, played: Played, notes: tuple[Note, ...] = ()) -> None:
+        """Ask what is open, or apply what was decided; a lost race asks again with what is free now."""
+        for _ in range(TRIES):
+            notes = (*notes, *played.notes)
+            self.state = self.state.with_frame(played.frame)
+            if isinstance(played, Asked):
+                taken = self._keep(played.question)
+                if not taken:
+                    self.ask(played.question, notes)
+                    return
+            else:
+                taken = self._finish(played, notes)
+                if not taken:
+                    return
+            self.desk = Desk(self.uow, self.conversation.id, self.book.facts)
+            frame = played.frame.without("opening").without("confirm")
+            self.state = self.state.with_frame(frame)
+            notes = (("common.taken", {}),)
+            played = self.play(None)
+        self.say("common.busy", phone=self.book.facts.phone)
+
+    def _keep(self, question: Question[object]) -> bool:
+        """Hold the question's opening; True when it was lost to somebody else."""
+        if question.hold is None:
+            return False
+        held = self.uow.visits.hold(question.hold, self.conversation.id)
+        self.state = replace(self.state, holding=not isinstance(held, SlotTaken))
+        return isinstance(held, SlotTaken)
+
+    def _finish(self, played: Finished, notes: tuple[Note, ...]) -> bool:
+        """Apply the command; True when its opening was lost."""
+        command: Command = played.result
+        done = apply(command, self.uow, self.desk, self.conversation.id)
+        if isinstance(done, SlotTaken):
+            return True
+        self.state = replace(self.state.popped(), misses=0)
+        if isinstance(done, Switch):
+            self.begin(done.flow, dict(done.about))
+            return False
+        self.state = replace(self.state, holding=False)
+        self.effect(*done.effects)
+        self.say(done.phrase, **done.fill)
+        if self.state.frame is not None:
+            self.desk = Desk(self.uow, self.conversation.id, self.book.facts)
+            self.go_on(())
+        return False
+
+    def ask(self, question: Question[object], notes: tuple[Note, ...] = ()) -> None:
+        """Ask the question with its menu, and remember the menu as it was offered."""
+        frame = self.state.frame
+        assert frame is not None
+        page = frame.page if frame.asking == question.name else 0
+        options = shown(question, page)
+        serial = self.state.serial + (1 if options else 0)
+        offered = tuple((f"{serial}.{n}", option) for n, option in enumerate(options, 1))
+        frame = replace(
+            frame, asking=question.name, fingerprint=question.fingerprint, offered=offered, page=page
+        )
+        self.state = replace(self.state.with_frame(frame), serial=serial)
+        parts = [self.book.phrases.say(key, **self._fill(dict(fill))) for key, fill in notes]
+        parts.append(self.book.phrases.say(question.phrase, **self._fill(dict(question.fill))))
+        more = len(question.options) > (page + 1) * question.page
+        if more:
+            parts.append(self.book.phrases.say("common.more"))
+        choices = tuple((ident, option.label) for ident, option in offered)
+        self.replies.append(Reply(" ".join(parts), choices))
+
+    def ask_again(self, *notes: Note) -> None:
+        """Put the open question once more, as the world is now."""
+        if self.state.frame is not None:
+            self.go_on(notes)
+
+    def _fill(self, fill: dict[str, str]) -> dict[str, str]:
+        facts = self.book.facts
+        return {
+            "practice": facts.practice,
+            "physician": facts.physician,
+            "phone": facts.phone,
+            **fill,
+        }
