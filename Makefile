@@ -1,9 +1,9 @@
 # Everything a newcomer needs: `make run` opens the desk, `make test` proves it.
 
 # Starts the set-up with the first Python that runs at all; it finds the versions it needs by itself.
-SET_UP = @for python in .venv/bin/python python3 python3.13 python3.12 python3.11 python3.10 /usr/bin/python3; do \
+SET_UP = @for python in .venv/bin/python python3 python3.14 python3.13 python3.12 python3.11 python3.10 /usr/bin/python3; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null && exec "$$python" -m setup $(1); done; \
-	echo "Deskside needs Python 3.11, 3.12 or 3.13: install one, then run the same command again."; exit 1
+	echo "Deskside needs Python 3.11 or newer (3.14 at most): install one, then run the same command again."; exit 1
 IN = .venv/bin/python -m
 
 .PHONY: help run test check lint bench lock environments program model

@@ -17,7 +17,7 @@ from setup.pythons import Version
 from setup.steps import SetUpFailed, Steps
 
 ROOT = Path(__file__).resolve().parent.parent
-PROGRAM_VERSIONS = (Version(3, 11), Version(3, 12), Version(3, 13))
+PROGRAM_VERSIONS = (Version(3, 11), Version(3, 12), Version(3, 13), Version(3, 14))
 RASA_VERSION = Version(3, 10)
 
 _RECIPE = "1"
@@ -103,7 +103,7 @@ def _program_python() -> str:
                 f"(Debian and Ubuntu: apt-get install python{version}-venv), then run the same command again."
             )
     raise SetUpFailed(
-        "Deskside needs Python 3.11, 3.12 or 3.13: install one, then run the same command again."
+        "Deskside needs Python 3.11 or newer (3.14 at most): install one, then run the same command again."
     )
 
 

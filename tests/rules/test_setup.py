@@ -49,7 +49,7 @@ def test_a_shim_that_refuses_to_run_does_not_count(tmp_path: Path) -> None:
     assert not pythons.answers(str(tmp_path / "nothing"), OTHER, "ssl")
 
 
-def test_behind_a_refusing_shim_its_version_manager_is_searched(
+def test_behind_a_refusing_shim_the_versions_it_stands_for_are_searched(
     newcomer: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The manager lives in somebody else's home: only the shim's own place leads there."""
@@ -132,7 +132,7 @@ def test_without_a_fitting_python_one_sentence_says_what_to_install(
 ) -> None:
     monkeypatch.setattr(pythons, "candidates", lambda version: iter(()))
     assert command.main(["program"]) == 1
-    assert re.fullmatch(r"Deskside needs Python 3\.11, .*install one.*\n", capsys.readouterr().out)
+    assert re.fullmatch(r"Deskside needs Python 3\.11 .*install one.*\n", capsys.readouterr().out)
 
 
 def test_a_python_without_venv_names_the_package_to_install(
