@@ -133,7 +133,7 @@ def _only_a_time(turn: Turn) -> bool:
 
 def small_talk(turn: Turn) -> bool:
     """A greeting, thanks, a goodbye, a yes to nothing."""
-    intent = turn.said.intent or {True: "affirm", False: "deny"}.get(turn.heard.yes or False)
+    intent = turn.said.intent
     if turn.heard.yes is not None:
         intent = "affirm" if turn.heard.yes else "deny"
     if intent not in _SMALL_TALK:

@@ -67,7 +67,10 @@ class BirthDate:
         born = read_birth_date(heard.text, self.today)
         if born is not None:
             return Answer(born.isoformat(), frozenset(heard.material))
-        return Unclear("common.need_birth_date") if re.search(r"\d", heard.text) else None
+        another_matter = bool(heard.times) and not re.search(r"\d{4}|\d[/.-]\d", heard.text)
+        return (
+            Unclear("common.need_birth_date") if re.search(r"\d", heard.text) and not another_matter else None
+        )
 
     def from_material(self, value: Json, question: Question[Any]) -> Json | None:
         """A date said in passing is no date of birth."""
@@ -125,7 +128,8 @@ class Phone:
         for match in phonenumbers.PhoneNumberMatcher(heard.text, self.region, phonenumbers.Leniency.POSSIBLE):
             number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
             return Answer(number, frozenset(heard.material))
-        return Unclear("common.need_phone") if re.search(r"\d", heard.text) else None
+        another_matter = bool(heard.times) and len(re.sub(r"\D", "", heard.text)) < 5
+        return Unclear("common.need_phone") if re.search(r"\d", heard.text) and not another_matter else None
 
     def from_material(self, value: Json, question: Question[Any]) -> Json | None:
         """A number said in passing may be anyone's."""

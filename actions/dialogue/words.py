@@ -58,8 +58,8 @@ class Words:
         assert isinstance(steers, Mapping)
         assert isinstance(numbers, Mapping)
         return cls(
-            yes=listed("yes"),
-            no=listed("no"),
+            yes=listed("affirm"),
+            no=listed("deny"),
             opt_out=listed("opt_out"),
             opt_in=listed("opt_in"),
             help=listed("help"),
