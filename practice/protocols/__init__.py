@@ -1,0 +1,1 @@
+"""Clinical protocols as data: their rules' language, their model, loading and signing."""
