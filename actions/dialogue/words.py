@@ -29,8 +29,12 @@ _NUMBER = re.compile(r"(?:#|no\.?|number|option|choice|nr\.?)?\s*(\d{1,2})\s*[.)
 
 
 def plain(text: str) -> str:
-    """Lower case, straight apostrophes dropped, one space between words, no punctuation at the ends."""
-    return _SPACE.sub(" ", _EDGES.sub("", text.lower().replace("’", "").replace("'", "")))
+    """Lower case, straight apostrophes dropped, one space between words, no punctuation at the ends.
+
+    A text of nothing but signs ("👍") is kept as it is.
+    """
+    lower = _SPACE.sub(" ", text.lower().replace("’", "").replace("'", "")).strip()
+    return _EDGES.sub("", lower) or lower
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Words:
         """Build from the parsed `words.yml` of a language."""
 
         def listed(key: str) -> frozenset[str]:
-            return frozenset(plain(str(word)) for word in data[key])
+            return frozenset(plain(str(word)) for word in data[key]) - {""}
 
         steers = data["steers"]
         numbers = data["numbers"]
