@@ -20,8 +20,9 @@ import sys
 import tarfile
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, Callable, Iterator
+from typing import Any, BinaryIO
 
 from nlu import confinement
 
@@ -142,7 +143,9 @@ def _say(lines: BinaryIO, what: dict[str, Any]) -> None:
 
 
 def _reason(error: Exception) -> str:
-    return str(error) if isinstance(error, ModelRefused) else f"the model does not load ({type(error).__name__})"
+    return (
+        str(error) if isinstance(error, ModelRefused) else f"the model does not load ({type(error).__name__})"
+    )
 
 
 def _be_silent() -> None:

@@ -6,7 +6,6 @@ The same weights give the same bytes.
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 
@@ -49,7 +48,7 @@ def _write_small(model: onnx.ModelProto, to: Path) -> None:
         onnx.save(model, str(whole))
         # Unsigned 8-bit weights: signed ones saturate on machines with AVX2 and without VNNI.
         quantize_dynamic(str(whole), str(small), per_channel=True, weight_type=QuantType.QUInt8)
-        os.replace(small, to)
+        small.replace(to)
 
 
 class _Graph:
@@ -90,7 +89,9 @@ class _Graph:
         return self._normalised(summed, "embeddings.LayerNorm")
 
     def _layer(self, hidden: str, name: str) -> str:
-        attended = self._dense(self._attention(hidden, f"{name}.attention.self"), f"{name}.attention.output.dense")
+        attended = self._dense(
+            self._attention(hidden, f"{name}.attention.self"), f"{name}.attention.output.dense"
+        )
         middle = self._normalised(self._do("Add", hidden, attended), f"{name}.attention.output.LayerNorm")
         wide = self._gelu(self._dense(middle, f"{name}.intermediate.dense"))
         narrow = self._dense(wide, f"{name}.output.dense")

@@ -108,7 +108,11 @@ class Intents(IntentClassifier, GraphComponent):
         order = np.argsort(-likely, kind="stable")
         ranking = [{"name": self._model.names[i], "confidence": float(likely[i])} for i in order]
         closeness = self._nearest.closeness(line.vector, int(order[0]))
-        best = ranking[0] if closeness >= self._config["gate"] else {"name": FALLBACK, "confidence": 1 - closeness}
+        best = (
+            ranking[0]
+            if closeness >= self._config["gate"]
+            else {"name": FALLBACK, "confidence": 1 - closeness}
+        )
         message.set(INTENT, best, add_to_output=True)
         message.set(RANKING, ranking, add_to_output=True)
         message.set(GATE, closeness, add_to_output=True)

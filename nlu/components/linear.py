@@ -6,8 +6,9 @@ Weighed so that neither swamps the other: each TF-IDF part has unit length times
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -101,7 +102,7 @@ def _grams(text: str) -> Iterator[str]:
 def _word_grams(text: str) -> Iterator[str]:
     words = text.translate(_DIGITS).split()
     yield from (f"w:{word}" for word in words)
-    yield from (f"w:{first} {second}" for first, second in zip(words, words[1:]))
+    yield from (f"w:{first} {second}" for first, second in pairwise(words))
 
 
 def _character_grams(text: str) -> Iterator[str]:

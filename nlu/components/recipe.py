@@ -7,7 +7,8 @@ it before it looks a component up by name; the worker runs a trained graph and n
 from __future__ import annotations
 
 import sys
-from typing import Any, Callable, TypeVar
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 Component = TypeVar("Component", bound=type)
 

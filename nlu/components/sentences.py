@@ -32,9 +32,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     Trained without the weights it warns, adds no features, and stays that way until trained again.
     """
 
-    def __init__(
-        self, config: dict[str, Any], name: str, storage: ModelStorage, resource: Resource
-    ) -> None:
+    def __init__(self, config: dict[str, Any], name: str, storage: ModelStorage, resource: Resource) -> None:
         super().__init__(name, config)
         self._storage = storage
         self._resource = resource

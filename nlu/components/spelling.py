@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _SHORTEST_CORRECTED = 5
@@ -18,7 +18,9 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz'"
 class Spelling:
     """Knows the words of the training lines and leaves every other real English word alone."""
 
-    def __init__(self, short_forms: Mapping[str, str], counts: Mapping[str, int], english: Iterable[str]) -> None:
+    def __init__(
+        self, short_forms: Mapping[str, str], counts: Mapping[str, int], english: Iterable[str]
+    ) -> None:
         """`counts`: how often each word stands in the training lines; `english`: words never corrected."""
         self._short_forms = dict(short_forms)
         self._counts = dict(counts)

@@ -46,4 +46,8 @@ def english_words() -> list[str]:
     weights = find()
     if weights is None:
         return []
-    return [word for word in weights.vocabulary.read_text("utf-8").split("\n") if word.isalpha() and word.isascii()]
+    return [
+        word
+        for word in weights.vocabulary.read_text("utf-8").split("\n")
+        if word.isalpha() and word.isascii()
+    ]
