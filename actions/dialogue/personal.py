@@ -12,7 +12,6 @@ import phonenumbers
 
 from actions.dialogue.heard import Heard
 from actions.dialogue.questions import Answer, Gone, Option, Question, Reading, Unclear
-from actions.dialogue.words import plain
 
 Json = Any
 
@@ -30,7 +29,7 @@ class FullName:
         words = name.split()
         if not words or not all(_NAME_WORD.fullmatch(word) for word in words) or len(words) > 5:
             return None
-        if heard.yes is not None or _is_talk(name, heard.text):
+        if heard.yes is not None or heard.sentence:
             return None
         if len(words) == 1:
             return Unclear("common.need_both_names")
@@ -46,16 +45,6 @@ class FullName:
         return stored[0], stored[1]
 
 
-def _is_talk(name: str, text: str) -> bool:
-    """Whether what is left of a message is a sentence rather than a name."""
-    return text.rstrip().endswith("?") or not _TALK.isdisjoint(plain(name).split())
-
-
-_TALK = frozenset(
-    "what when where why how who can could do does did dont i you me we want need have has would should will is are "
-    "was the a an to cancel book call time visit appointment please stop help not this that now today tomorrow "
-    "later wait sorry nothing something doctor idk".split()
-)
 _INTRODUCTION = re.compile(
     r"^(?:(?:hi|hello|hey|ok|okay|sure|yes|well)[ ,!.]+)*"
     r"(?:(?:my|the|her|his|their) (?:full )?name(?: is|'s|s)?"

@@ -49,6 +49,7 @@ class Words:
     numbers: Mapping[str, int]
     steers: Mapping[str, Steer]
     politeness: frozenset[str]
+    talk: frozenset[str]
 
     @classmethod
     def load(cls, data: Mapping[str, Sequence[str] | Mapping[str, object]]) -> Words:
@@ -70,6 +71,7 @@ class Words:
             numbers={plain(str(word)): int(str(value)) for word, value in numbers.items()},
             steers={plain(str(w)): Steer(key) for key, ws in steers.items() for w in ws},  # type: ignore[attr-defined]
             politeness=listed("politeness"),
+            talk=listed("talk"),
         )
 
     def bare(self, text: str) -> str:
@@ -91,6 +93,10 @@ class Words:
     def steer(self, text: str) -> Steer | None:
         """The steering word the whole message is, or None."""
         return self.steers.get(self.bare(text))
+
+    def sentence(self, text: str) -> bool:
+        """Whether the text is talk, a question or a wish, rather than a bare name."""
+        return text.rstrip().endswith("?") or not self.talk.isdisjoint(plain(text).split())
 
     def number(self, text: str) -> int | None:
         """The menu number the whole message is ("2", "#2", "the second one"), or None."""
