@@ -22,6 +22,7 @@ class Heard:
     yes: bool | None = None
     number: int | None = None
     steer: Steer | None = None
+    sentence: bool = False
     material: Mapping[str, Json] = field(default_factory=dict)
 
     @classmethod
@@ -33,7 +34,14 @@ class Heard:
         steer = words.steer(said.text)
         if steer is None and said.intent == "ask_human" and said.confidence >= SURE:
             steer = Steer.PERSON
-        return cls(said=said, yes=yes, number=words.number(said.text), steer=steer, material=_material(said))
+        return cls(
+            said=said,
+            yes=yes,
+            number=words.number(said.text),
+            steer=steer,
+            sentence=words.sentence(said.text),
+            material=_material(said),
+        )
 
     @property
     def text(self) -> str:
