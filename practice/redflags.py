@@ -1,0 +1,118 @@
+"""The red-flag check: a message in, the level of danger out. Pure: no model, network, database or clock."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from practice.safety.assertion import Assertion, Cues, assertion
+from practice.safety.facts import facts
+from practice.safety.families import Family, Match, Pattern, matches
+from practice.safety.level import Level, raise_to
+from practice.safety.loading import Lexicon, RedFlagError, read_families, read_lexicons
+from practice.safety.measures import measures
+from practice.safety.phrases import Matcher, Span
+from practice.safety.reading import Reader, Word
+from practice.safety.spelling import Speller
+from practice.safety.subject import subject
+from practice.safety.verdict import QUIET, Hit, Verdict, decide, with_witness
+
+__all__ = ["Level", "RedFlagError", "RedFlags", "Verdict", "load", "raise_to", "with_witness"]
+
+_LOWERED = {
+    Assertion.NEGATED: Level.NONE,
+    Assertion.INFORMATIONAL: Level.NONE,
+    Assertion.DOUBTED: Level.ASK,
+    Assertion.PAST: Level.ASK,
+    Assertion.RESOLVED: Level.ASK,
+    Assertion.HYPOTHETICAL: Level.ASK,
+}
+_MASKED = ""
+
+
+def load(directory: Path) -> "RedFlags":
+    """The check built from a directory of family files and `lexicons/`. Raises RedFlagError on a broken file."""
+    lexicon = read_lexicons(directory / "lexicons")
+    return RedFlags(lexicon, read_families(directory, lexicon))
+
+
+class RedFlags:
+    """The loaded families. One instance serves every message; `check` remembers nothing between messages."""
+
+    def __init__(self, lexicon: Lexicon, families: Sequence[Family]) -> None:
+        self.families = tuple(families)
+        self._sets = lexicon.sets
+        self._conditions = lexicon.conditions
+        self._matcher = Matcher(lexicon.concepts)
+        self._figurative = Matcher(lexicon.figurative)
+        known = self._matcher.vocabulary | self._figurative.vocabulary
+        self._reader = Reader(Speller(known, lexicon.ordinary), lexicon.expansions, lexicon.joins)
+        self._patterns: dict[str, list[tuple[Family, Pattern]]] = defaultdict(list)
+        for family in families:
+            for pattern in family.patterns:
+                rarest = min(pattern.together, key=len)
+                for name in rarest:
+                    self._patterns[name].append((family, pattern))
+
+    def check(self, text: str, age_months: float | None = None, pregnant: bool | None = None) -> Verdict:
+        """The verdict on one message. Raises for no text; a caller that meets an exception acts as in an emergency.
+
+        `age_months` is the patient's age and `pregnant` what the chart says; None means not known. What the
+        message itself tells (a child's age, weeks of pregnancy) is added.
+        """
+        words = self._reader.read(text)
+        if not words:
+            return QUIET
+        norms = self._without_figures_of_speech(words)
+        found = self._matcher.find(words, norms)
+        self._add_readings(words, found)
+        known = facts(words, found, age_months, pregnant)
+        hits = list(self._hits(words, found, known))
+        return decide(hits, lambda top: _characters(top, words)) if hits else QUIET
+
+    def _without_figures_of_speech(self, words: Sequence[Word]) -> list[str]:
+        norms = [w.norm for w in words]
+        for spans in self._figurative.find(words, norms).values():
+            for start, end in spans:
+                norms[start:end] = [_MASKED] * (end - start)
+        return norms
+
+    def _add_readings(self, words: Sequence[Word], found: dict[str, list[Span]]) -> None:
+        for measure in measures(words):
+            for name, condition in self._conditions.items():
+                if condition.holds(measure):
+                    found.setdefault(name, []).append(measure.span)
+
+    def _hits(
+        self, words: Sequence[Word], found: Mapping[str, Sequence[Span]], known: frozenset[str]
+    ) -> Iterator[Hit]:
+        cues = self._cues(words, found)
+        seen: set[int] = set()
+        for name in found:
+            for family, pattern in self._patterns.get(name, ()):
+                if id(pattern) in seen:
+                    continue
+                seen.add(id(pattern))
+                for match in matches(family, pattern, found, known):
+                    yield self._hit(match, words, cues)
+
+    def _hit(self, match: Match, words: Sequence[Word], cues: Cues) -> Hit:
+        said = assertion(match.spans, cues)
+        family, pattern = match.family, match.pattern
+        level = pattern.level
+        if said is not Assertion.PRESENT and said.value not in family.keeps | pattern.keeps:
+            level = min(level, raise_to(_LOWERED[said], family.floor), key=lambda lv: lv.rank)
+        return Hit(match, said, level, subject(match.spans, words, self._sets["persons"]))
+
+    def _cues(self, words: Sequence[Word], found: Mapping[str, Sequence[Span]]) -> Cues:
+        symptoms: dict[int, int] = {}
+        for name, spans in found.items():
+            if not name.startswith(("cue.", "fact.")):
+                for start, end in spans:
+                    symptoms[start] = max(end, symptoms.get(start, 0))
+        sets = (self._sets[name] for name in ("links", "contrasts", "past_verbs", "leads"))
+        return Cues(words, found, *sets, symptoms)
+
+
+def _characters(hits: Sequence[Hit], words: Sequence[Word]) -> tuple[tuple[int, int], ...]:
+    spans = {s for hit in hits for s in hit.match.spans}
+    return tuple(sorted({(words[a].start, words[b - 1].end) for a, b in spans}))

@@ -1,0 +1,115 @@
+"""What a message says of the patient that changes a threshold: age, pregnancy, birth, weak defences, blood thinners.
+
+Thresholds of age follow clinical.md (infant under 3 months, child from 3 to 6 months, child): AAP fever guidance.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from practice.safety.phrases import Span
+from practice.safety.reading import Word
+
+_DAYS_IN_MONTH = 30.4
+_UNITS = {
+    "day": 1 / _DAYS_IN_MONTH, "days": 1 / _DAYS_IN_MONTH,
+    "week": 7 / _DAYS_IN_MONTH, "weeks": 7 / _DAYS_IN_MONTH, "wk": 7 / _DAYS_IN_MONTH, "wks": 7 / _DAYS_IN_MONTH,
+    "month": 1.0, "months": 1.0, "mo": 1.0, "mos": 1.0, "mth": 1.0, "mths": 1.0,
+    "year": 12.0, "years": 12.0, "yr": 12.0, "yrs": 12.0, "yo": 12.0,
+}  # fmt: skip
+_SMALL = ("zero one two three four five six seven eight nine ten eleven twelve").split()
+_OLD = frozenset("old o aged age yo baby infant newborn boy girl son daughter grandson granddaughter".split())
+_CHILD_MONTHS = 18 * 12
+
+
+def ages(words: Sequence[Word]) -> list[float]:
+    """Ages in months that the words state ("6 week old", "he's 81", "2yo"), in order."""
+    norms = [w.norm for w in words]
+    found: list[float] = []
+    for i, norm in enumerate(norms):
+        value = _figure(norm)
+        if value is None or i + 1 >= len(norms) and not _is_stated(norms, i):
+            continue
+        unit = _UNITS.get(norms[i + 1]) if i + 1 < len(norms) else None
+        if unit is not None and (norms[i + 1] == "yo" or _OLD & set(norms[i + 2 : i + 4])):
+            found.append(value * unit)
+        elif unit is not None and _about_a_baby(norms, i):
+            found.append(value * unit)
+        elif unit is None and _is_stated(norms, i) and 0 < value < 115:
+            found.append(value * 12)
+    return found
+
+
+def _figure(norm: str) -> float | None:
+    if norm in _SMALL:
+        return float(_SMALL.index(norm))
+    return float(norm) if norm.replace(".", "", 1).isdecimal() and len(norm) < 5 else None
+
+
+def _is_stated(norms: list[str], i: int) -> bool:
+    """ "he is 81", "aged 4": a person is the figure."""
+    if i >= 1 and norms[i - 1] in ("aged", "age"):
+        return True
+    follows = norms[i + 1] if i + 1 < len(norms) else ""
+    person = i >= 2 and norms[i - 1] in ("is", "am") and norms[i - 2] in ("he", "she", "i", "who")
+    return person and follows not in (
+        "weeks",
+        "days",
+        "hours",
+        "percent",
+        "over",
+        "f",
+        "c",
+        "degrees",
+        "pounds",
+        "lbs",
+    )
+
+
+def _about_a_baby(norms: list[str], i: int) -> bool:
+    near = set(norms[max(0, i - 4) : i])
+    return (
+        bool(near & {"baby", "newborn", "infant", "son", "daughter", "she", "he", "lo"})
+        and bool(near & {"is", "baby", "newborn", "infant"})
+        and not near & {"since", "for", "last", "past"}
+    )
+
+
+def facts(
+    words: Sequence[Word],
+    found: Mapping[str, Sequence[Span]],
+    age_months: float | None,
+    pregnant: bool | None,
+) -> frozenset[str]:
+    """The facts that patterns may ask for. What the caller knows stands; the message only adds."""
+    told = ages(words)
+    out = {name.removeprefix("fact.") for name in found if name.startswith("fact.")}
+    known = [age_months] if age_months is not None else []
+    every = known + told
+    child_word = "baby" in out or "newborn" in out or "child" in out
+    out |= _age_facts(every, child_word)
+    if pregnant is True:
+        out.add("pregnant")
+    if pregnant is False and "pregnant" not in out:
+        out.add("not_pregnant")
+    return frozenset(out)
+
+
+def _age_facts(every: list[float], child_word: bool) -> set[str]:
+    out: set[str] = set()
+    if not every:
+        return {"age_unknown", "child_age_unknown"} if child_word else {"age_unknown", "adult"}
+    youngest, oldest = min(every), max(every)
+    if youngest < 3:
+        out.add("under_3_months")
+    if youngest < 6:
+        out.add("under_6_months")
+    if youngest < 24:
+        out.add("under_2_years")
+    if youngest < _CHILD_MONTHS:
+        out.add("child")
+    if oldest >= _CHILD_MONTHS:
+        out.add("adult")
+    if oldest >= 50 * 12:
+        out.add("over_50")
+    if oldest >= 65 * 12:
+        out.add("over_65")
+    return out

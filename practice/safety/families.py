@@ -1,0 +1,87 @@
+"""Red-flag families as values, and how their patterns are met by the concepts found in a message."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice, product
+from typing import Any
+
+from practice.safety.level import Level
+from practice.safety.measures import Condition
+from practice.safety.phrases import Span, distance_between
+
+_TRIED = 24
+_EACH = 4
+Item = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Concepts that together raise a family. Each item of `together` is met by any one of its concepts.
+
+    `when` and `unless` name facts about the patient; every one of `when` must hold and none of `unless`.
+    """
+
+    id: str
+    level: Level
+    route: str
+    together: tuple[Item, ...]
+    within: int
+    when: frozenset[str]
+    unless: frozenset[str]
+    keeps: frozenset[str]
+    in_order: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One red-flag file. `keeps` names the assertions that do not lower it; `floor` is where negation stops."""
+
+    id: str
+    version: int
+    status: str
+    level: Level
+    route: str
+    reply: str
+    confirm: str
+    patterns: tuple[Pattern, ...]
+    keeps: frozenset[str]
+    floor: Level
+    tests: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A pattern met: the word spans that met it, one for each of its items."""
+
+    family: Family
+    pattern: Pattern
+    spans: tuple[Span, ...]
+
+
+def matches(
+    family: Family, pattern: Pattern, found: Mapping[str, Sequence[Span]], facts: frozenset[str]
+) -> Iterator[Match]:
+    """Every way (a bounded number) in which the message meets the pattern."""
+    if not (pattern.when <= facts) or pattern.unless & facts:
+        return
+    choices: list[list[Span]] = []
+    for item in pattern.together:
+        spans = [s for name in item for s in found.get(name, ())]
+        if not spans:
+            return
+        choices.append(sorted(set(spans))[: _EACH * 2])
+    for spans_together in islice(product(*choices), _TRIED):
+        if len(spans_together) > 1 and not _fits(pattern, spans_together):
+            continue
+        yield Match(family, pattern, spans_together)
+
+
+def _fits(pattern: Pattern, spans: tuple[Span, ...]) -> bool:
+    if pattern.in_order and any(a[0] > b[0] for a, b in zip(spans, spans[1:], strict=False)):
+        return False
+    return distance_between(spans) <= pattern.within
+
+
+def condition_name(condition: Condition) -> str:
+    """The concept name under which readings that pass the condition are found."""
+    return f"{condition.kind}{condition.sign}{condition.value}/{condition.second}"

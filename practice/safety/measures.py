@@ -1,0 +1,131 @@
+"""Figures a patient writes: temperature, glucose, blood pressure, oxygen, pulse, as bounds that patterns compare."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from practice.safety.phrases import Span
+from practice.safety.reading import Word
+
+_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,2})?")
+_CONDITION = re.compile(r"(temp_f|glucose|bp|spo2|pulse) (>=|<=|<|>) (\d+(?:\.\d+)?)(?:/(\d+))?")
+_REACH = 5
+
+_TEMPERATURE = frozenset(
+    "fever fevers feverish temp temps temperature febrile degrees degree thermometer".split()
+)
+_GLUCOSE = frozenset(
+    "sugar sugars glucose bg bs bgl blood_sugar glucometer cgm dexcom libre meter mgdl mg dl mmol hypo".split()
+)
+_PRESSURE = frozenset("bp pressure pressures systolic".split())
+_OXYGEN = frozenset("o2 oxygen spo2 sat sats pulseox oximeter ox saturation".split())
+_PULSE = frozenset("pulse hr bpm heartrate heartbeat rate".split())
+_NOT_A_READING = frozenset(
+    "mg ml mcg units unit years year yrs yr yo months month weeks week days day hours hour minutes minute min mins "
+    "am pm lbs lb pounds pills tablets percent weeks' oclock dollars".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A reading. Temperature in degrees Fahrenheit, glucose in mg/dL, pressure in mmHg, oxygen in percent."""
+
+    kind: str
+    value: float
+    second: float | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A bound on a reading; for blood pressure either figure may pass it."""
+
+    kind: str
+    sign: str
+    value: float
+    second: float | None
+
+    def holds(self, measure: Measure) -> bool:
+        """Whether the reading passes the bound."""
+        if measure.kind != self.kind:
+            return False
+        first = _compare(measure.value, self.sign, self.value)
+        if measure.second is None or self.second is None:
+            return first
+        return first or _compare(measure.second, self.sign, self.second)
+
+
+def parse_condition(text: str) -> Condition | None:
+    """`temp_f >= 100.4`, `bp >= 180/120`; None when the text is no condition."""
+    m = _CONDITION.fullmatch(text)
+    if not m:
+        return None
+    return Condition(m[1], m[2], float(m[3]), float(m[4]) if m[4] else None)
+
+
+def _compare(a: float, sign: str, b: float) -> bool:
+    return {">=": a >= b, "<=": a <= b, "<": a < b, ">": a > b}[sign]
+
+
+def measures(words: Sequence[Word]) -> list[Measure]:
+    """Every reading in the words that its surroundings name, or that only one kind can explain."""
+    found: list[Measure] = []
+    norms = [w.norm for w in words]
+    for i, norm in enumerate(norms):
+        if _NUMBER.fullmatch(norm) and not (
+            i and norms[i - 1] == "over" and i > 1 and norms[i - 2].isdigit()
+        ):
+            found.extend(_read(norms, words, i))
+    return found
+
+
+def _read(norms: list[str], words: Sequence[Word], i: int) -> list[Measure]:
+    value = float(norms[i])
+    pair = _pair(norms, words, i)
+    if pair is not None:
+        return [Measure("bp", value, pair[0], (i, pair[1]))]
+    unit = norms[i + 1] if i + 1 < len(norms) else ""
+    if unit in _NOT_A_READING and unit not in ("mg", "percent"):
+        return []
+    near = set(norms[max(0, i - _REACH) : i + 4])
+    out: list[Measure] = []
+    if (fahrenheit := _fahrenheit(value, unit, near)) is not None:
+        out.append(Measure("temp_f", fahrenheit, None, (i, i + 1)))
+    before = set(norms[max(0, i - _REACH) : i])
+    if (near & _GLUCOSE) and 1.5 <= value <= 900 and not out and not (near & _OXYGEN):
+        molar = "mmol" in near or value < 20
+        out.append(Measure("glucose", value * 18 if molar else value, None, (i, i + 1)))
+    if (near & _OXYGEN) and 40 <= value <= 100:
+        out.append(Measure("spo2", value, None, (i, i + 1)))
+    if (near & _PULSE) and 20 <= value <= 260 and not (near & (_OXYGEN | _PRESSURE)):
+        out.append(Measure("pulse", value, None, (i, i + 1)))
+    if (before & _PRESSURE) and 60 <= value <= 280 and not (near & (_GLUCOSE | _OXYGEN)):
+        out.append(Measure("bp", value, None, (i, i + 1)))
+    return out
+
+
+def _pair(norms: list[str], words: Sequence[Word], i: int) -> tuple[float, int] | None:
+    """The lower figure of a blood pressure written "185/122", "185 over 122"."""
+    j = i + 1
+    spoken = j < len(norms) and norms[j] == "over"
+    j += spoken
+    if j >= len(norms) or not _NUMBER.fullmatch(norms[j]):
+        return None
+    slashed = words[j].start - words[i].end in (1, 2, 3) and words[j].pause == 1
+    upper, lower = float(norms[i]), float(norms[j])
+    plausible = 60 <= upper <= 300 and 30 <= lower <= 200 and upper > lower
+    named = bool(set(norms[max(0, i - _REACH) : i]) & _PRESSURE)
+    return (lower, j + 1) if plausible and (spoken or slashed or named) else None
+
+
+def _fahrenheit(value: float, unit: str, near: set[str]) -> float | None:
+    named = bool(near & _TEMPERATURE)
+    if unit in ("f", "°f", "ºf", "fahrenheit") and 85 <= value <= 115:
+        return value
+    if unit in ("c", "°c", "ºc", "celsius", "centigrade") and 28 <= value <= 45:
+        return value * 9 / 5 + 32
+    if not named and unit not in ("degrees", "°", "º"):
+        return None
+    if 85 <= value <= 115:
+        return value
+    return value * 9 / 5 + 32 if 30 <= value <= 43.5 else None

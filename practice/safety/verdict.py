@@ -1,0 +1,100 @@
+"""What the red-flag check concludes, and how weaker evidence may raise it."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from practice.safety.assertion import Assertion
+from practice.safety.families import Match
+from practice.safety.level import Level, raise_to
+
+_ROUTES = ("911", "poison", "988", "same_day")
+_SURE = 0.85
+_WITNESSES = {"emergency": (Level.ASK, "911"), "crisis": (Level.ASK, "988")}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One pattern met, what the message says of it, and the level that leaves."""
+
+    match: Match
+    assertion: Assertion
+    level: Level
+    subject: str
+
+    @property
+    def rule(self) -> str:
+        """`family.pattern@version`: what an episode stores to say why."""
+        return f"{self.match.family.id}.{self.match.pattern.id}@{self.match.family.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The level of a message and why. `why` are character spans of the text as the patient wrote it.
+
+    `reply` and `confirm` are keys of `data/phrases/<lang>/redflags.yml`; `confirm` is set whenever something
+    unclear has to be asked, also beside a same-day level. `route` is None when the level is none.
+    """
+
+    level: Level
+    route: str | None = None
+    families: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    subject: str = "self"
+    why: tuple[tuple[int, int], ...] = ()
+    reply: str | None = None
+    confirm: str | None = None
+
+    def as_json(self) -> str:
+        """One line with the stable keys by which safety is measured."""
+        return json.dumps(
+            {
+                "level": self.level.value,
+                "route": self.route,
+                "families": list(self.families),
+                "subject": self.subject,
+                "why": [list(span) for span in self.why],
+                "rules": list(self.rules),
+            }
+        )
+
+
+QUIET = Verdict(Level.NONE)
+
+
+def decide(hits: Sequence[Hit], spans_of: Callable[[Sequence[Hit]], tuple[tuple[int, int], ...]]) -> Verdict:
+    """The highest level any hit leaves; within it the most urgent route, and every family that reached it."""
+    hits = [h for h in hits if h.level is not Level.NONE]
+    if not hits:
+        return QUIET
+    level = max((h.level for h in hits), key=lambda lv: lv.rank)
+    top = sorted((h for h in hits if h.level is level), key=lambda h: _ROUTES.index(h.match.pattern.route))
+    asked = [h for h in hits if h.level is Level.ASK]
+    subject = top[0].subject
+    return Verdict(
+        level=level,
+        route=top[0].match.pattern.route,
+        families=_distinct(h.match.family.id for h in top),
+        rules=_distinct(h.rule for h in top),
+        subject=subject,
+        why=spans_of(top),
+        reply=f"{top[0].match.family.reply}.{subject}" if level is not Level.ASK else None,
+        confirm=f"{asked[0].match.family.confirm}.{asked[0].subject}" if asked else None,
+    )
+
+
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
+
+
+def with_witness(verdict: Verdict, intent: str, confidence: float) -> Verdict:
+    """The verdict, raised when the understanding is sure of a danger the rules did not see; never lowered.
+
+    Confidence is 0 to 1. A sure `emergency` or `crisis` intent turns silence into a question.
+    """
+    witness = _WITNESSES.get(intent)
+    if witness is None or confidence < _SURE or raise_to(verdict.level, witness[0]) is verdict.level:
+        return verdict
+    level, route = witness
+    key = "self_harm" if route == "988" else "anything"
+    return replace(verdict, level=level, route=route, confirm=f"{key}.{verdict.subject}")
