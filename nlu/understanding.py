@@ -60,13 +60,15 @@ class Shift:
     """A change relative to a visit that the text itself does not name ("push it a week").
 
     `days` and `minutes` move the anchor; `same_time` keeps its wall time. With all of them zero,
-    `direction` (+1 later, -1 earlier) only says on which side of the anchor to look.
+    `direction` (+1 later, -1 earlier) only says on which side of the anchor to look, and `same_day`
+    that it must be the anchor's day. `same_time` alone keeps the anchor's time on the dates said.
     """
 
     days: int = 0
     minutes: int = 0
     same_time: bool = False
     direction: int = 0
+    same_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,25 +118,39 @@ class BookingConstraint:
         if self.shift is None:
             return self
         local = anchor.astimezone(zone)
-        if not (self.shift.days or self.shift.minutes):
-            return self._beside(local, self.shift.direction)
-        moved = local.replace(tzinfo=None) + timedelta(days=self.shift.days, minutes=self.shift.minutes)
-        if self.shift.same_time or self.shift.minutes:
+        shift = self.shift
+        if shift.same_time and not (shift.days or shift.minutes):
+            return self._at_wall_time(local.time(), zone)
+        if not (shift.days or shift.minutes):
+            return self._beside(local, shift)
+        moved = local.replace(tzinfo=None) + timedelta(days=shift.days, minutes=shift.minutes)
+        if shift.same_time or shift.minutes:
             start = moved.replace(tzinfo=zone)
             span = Span(start, start + timedelta(minutes=1), Grain.MINUTE)
         else:
-            midnight = moved.replace(hour=0, minute=0, second=0, microsecond=0)
-            span = Span(
-                midnight.replace(tzinfo=zone), (midnight + timedelta(days=1)).replace(tzinfo=zone), Grain.DAY
-            )
+            span = _day_of(moved.replace(tzinfo=zone))
         return replace(self, included=(span,), shift=None)
 
-    def _beside(self, local: datetime, direction: int) -> BookingConstraint:
-        if direction > 0:
-            side = Span(local + timedelta(minutes=1), None, Grain.MINUTE)
+    def _at_wall_time(self, wall: time, zone: ZoneInfo) -> BookingConstraint:
+        ends_at = (datetime.combine(_LONG_AGO, wall) + timedelta(minutes=1)).time()
+        window = Window(wall, ends_at if ends_at > wall else None)
+        return replace(self, windows=(window,), shift=None)
+
+    def _beside(self, local: datetime, shift: Shift) -> BookingConstraint:
+        day = _day_of(local)
+        after = local + timedelta(minutes=1)
+        if shift.direction > 0:
+            side = Span(after, day.end if shift.same_day else None, Grain.MINUTE)
+        elif shift.direction < 0:
+            side = Span(day.start if shift.same_day else _LONG_AGO, local, Grain.MINUTE)
         else:
-            side = Span(_LONG_AGO, local, Grain.MINUTE)
+            side = day
         return replace(self, included=self.included or (side,), shift=None)
+
+
+def _day_of(local: datetime) -> Span:
+    start = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return Span(start, start + timedelta(days=1), Grain.DAY)
 
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)

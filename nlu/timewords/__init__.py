@@ -1,0 +1,1 @@
+"""The grammar of time words: tokens, lexicon, rules, composition, resolution (entry: nlu.times)."""

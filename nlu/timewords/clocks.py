@@ -1,0 +1,270 @@
+"""Rules for a time on the clock: 3pm, at 3, 9:30, half past 4, quarter to five, 330, noon, 3ish."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from nlu.timewords.sentence import Found, Sentence, rule
+from nlu.timewords.values import DAY_MINUTES, OfficeHours, Times
+from nlu.timewords.wordlists import words
+from nlu.understanding import Grain
+
+_HALF_DAY = 720
+_FOLLOWERS = words(
+    "on or and but if please pls plz thanks thank thx ty ok okay for with works work is was would in at to "
+    "by ish the this next because since only could can do does any anytime tho though instead then n am pm "
+    "sharp works good great fine sounds better best maybe i we you so today as about around works would "
+    "until from before after also too either not like just when should that will be available open free "
+    "his her my id im ill work me us there here every again unless may might works'd except than"
+)
+_STARTERS = words("at around after before until by since from between like")
+
+
+def exact(minute: int, grain: Grain, *, settled: bool, hours: OfficeHours) -> Times:
+    """The time at `minute` of the day; unless `settled`, a.m. or p.m. is chosen by the office hours."""
+    size = 60 if grain is Grain.HOUR else 1
+
+    def reading(at: int) -> Times:
+        return Times(((at, min(at + size, DAY_MINUTES)),), grain, "point", at)
+
+    if settled or minute >= 13 * 60 or minute < 60:
+        return reading(minute % DAY_MINUTES)
+    early, late = minute % _HALF_DAY, minute % _HALF_DAY + _HALF_DAY
+    costs = {at: _outside(at, hours) for at in (early, late)}
+    best, other = (early, late) if costs[early] <= costs[late] else (late, early)
+    return replace(reading(best), other=reading(other), unsure=costs[best] > 0)
+
+
+def _outside(at: int, hours: OfficeHours) -> int:
+    opens = hours.opens.hour * 60 + hours.opens.minute
+    closes = hours.closes.hour * 60 + hours.closes.minute
+    return max(opens - at, at - closes, 0)
+
+
+def clock_at(s: Sentence, i: int, *, bare: bool = False) -> tuple[Times, int] | None:
+    """A time on the clock at `i`; a `bare` hour ("3") counts only if the caller knows that one is due."""
+    i = s.skip(i, "at", "around") if bare else i
+    found = _spoken(s, i) or _written(s, i) or _hour(s, i, bare)
+    return _dressed(s, *found) if found else None
+
+
+def _dressed(s: Sentence, times: Times, j: int) -> tuple[Times, int]:
+    """... ish, or so, sharp, on the dot."""
+    if s.text(j) == "-" and s.cat(j + 1) == "ish":
+        j += 1
+    if s.cat(j) == "ish":
+        return replace(times, about=True), j + 1
+    if s.cat(j) == "or" and s.text(j + 1) in ("so", "thereabouts"):
+        return replace(times, about=True), j + 2
+    if s.text(j) in ("sharp", "exactly"):
+        return times, j + 1
+    return times, j
+
+
+def _spoken(s: Sentence, i: int) -> tuple[Times, int] | None:
+    """noon, half past four, quarter to 5, ten past three, half 3."""
+    if s.cat(i) == "clockword":
+        times = exact(720 if s[i].word == "noon" else 0, Grain.HOUR, settled=True, hours=s.hours)
+        return replace(times, about=s.text(i) == "noonish"), i + 1
+    j = s.skip(i, "article")
+    minutes = _minutes_said(s, j)
+    if minutes is None:
+        return None
+    count, j = minutes
+    if s.cat(j) == "unit" and s[j].word == "minute":
+        j += 1
+    sign = _SIGNS.get(s.text(j), 0)
+    if not sign and not (s.cat(j - 1) == "half" and s[j].value and _hour_number(s, j)):
+        return None
+    k = j + 1 if sign else j
+    hour = _hour_number(s, k)
+    if s.cat(k) == "clockword":
+        base = 720 if s[k].word == "noon" else DAY_MINUTES
+        return _meridiem(s, k + 1, (base + sign * count) % DAY_MINUTES, Grain.MINUTE, settled=True)
+    if not hour:
+        return None
+    minute = hour * 60 + (sign or 1) * count
+    return _meridiem(s, s.skip(k + 1, "oclock"), minute if minute >= 60 else minute + _HALF_DAY, Grain.MINUTE)
+
+
+_SIGNS = {"past": 1, "after": 1, "to": -1, "til": -1, "till": -1, "before": -1, "of": -1}
+
+
+def _minutes_said(s: Sentence, j: int) -> tuple[int, int] | None:
+    if s.cat(j) == "half":
+        return 30, j + 1
+    if s[j].word == "quarter":
+        return 15, j + 1
+    if s.cat(j) in ("number", "num"):
+        value, k = s[j].value, j + 1
+        if value == 20 and s.cat(k) == "num" and 0 < s[k].value < 10:
+            value, k = value + s[k].value, k + 1
+        if 0 < value < 60 and (s.text(k) in ("past", "to", "til", "till") or s[k].word == "minute"):
+            return value, k
+    return None
+
+
+def _hour_number(s: Sentence, j: int) -> int:
+    token = s[j]
+    return token.value if token.cat in ("number", "num") and 1 <= token.value <= 12 else 0
+
+
+def _written(s: Sentence, i: int) -> tuple[Times, int] | None:
+    """9:30, 15h30, 3.30pm, 330, 0915, 1530."""
+    token = s[i]
+    if token.cat == "clock":
+        hour, minute = (int(part) for part in re.split("[:h]", token.text)[:2])
+        return _checked(s, i + 1, hour, minute, zero=token.text[0] == "0")
+    if token.cat == "dotted" and (_has_meridiem(s, i + 1) or s.cat(i - 1) in _STARTERS):
+        hour, minute = (int(part) for part in token.text.split("."))
+        return _checked(s, i + 1, hour, minute)
+    if token.cat == "number" and len(token.text) in (3, 4) and token.text.isdecimal():
+        hour, minute = divmod(token.value, 100)
+        if minute % 5 == 0 and _is_compact_clock(s, i):
+            return _checked(s, i + 1, hour, minute, zero=token.text[0] == "0")
+    return None
+
+
+def _is_compact_clock(s: Sentence, i: int) -> bool:
+    if _has_meridiem(s, i + 1) or s.cat(i + 1) in ("ish", "oclock") or len(s) <= 2:
+        return s.text(i - 1) not in ("room", "$", "#")
+    follows = s.cat(i - 1) in (*_STARTERS, "weekday", "relday", "part", "or", "to") or s.text(i - 1) in (
+        "-",
+        "like",
+    )
+    return follows and _may_follow(s, i + 1)
+
+
+def _checked(s: Sentence, j: int, hour: int, minute: int, zero: bool = False) -> tuple[Times, int] | None:
+    if hour > 24 or minute > 59 or (hour == 24 and minute):
+        return None
+    at = (hour % 24) * 60 + minute
+    return _meridiem(s, j, at, Grain.MINUTE, settled=zero)
+
+
+def _has_meridiem(s: Sentence, j: int) -> bool:
+    return s.cat(j) == "meridiem" or _letter(s, j) is not None
+
+
+def _letter(s: Sentence, j: int) -> tuple[str, int] | None:
+    """A lone a or p stuck to the number ("3p"), or spelt apart ("3 p m")."""
+    if s.text(j) not in ("a", "p"):
+        return None
+    if s.text(j + 1) == "m" and not s[j + 1].tight:
+        return s.text(j), j + 2
+    return (s.text(j), j + 1) if s[j].tight else None
+
+
+def _meridiem(
+    s: Sentence, j: int, at: int, grain: Grain, *, settled: bool = False
+) -> tuple[Times, int] | None:
+    """Applies a following am or pm to minute `at`."""
+    letter = _letter(s, j)
+    half, j = (s.text(j)[0], j + 1) if s.cat(j) == "meridiem" else letter or ("", j)
+    if not half:
+        return exact(at, grain, settled=settled, hours=s.hours), j
+    if at < 13 * 60:
+        at = at % _HALF_DAY + (_HALF_DAY if half == "p" else 0)
+    return exact(at, grain, settled=True, hours=s.hours), j
+
+
+def _hour(s: Sentence, i: int, bare: bool) -> tuple[Times, int] | None:
+    """3pm, 3 oclock, three thirty, and a bare 3 where an hour is due."""
+    token = s[i]
+    if token.cat not in ("number", "num") or "." in token.text or not 0 <= token.value <= 24:
+        return None
+    hour, j = token.value, i + 1
+    if s.text(j) == "o" and s[j + 1].cat == "oclock":
+        j += 1
+    if s.cat(j) == "oclock":
+        return _meridiem(s, j + 1, hour * 60, Grain.HOUR, settled=hour > 12) if 1 <= hour <= 24 else None
+    if _has_meridiem(s, j):
+        return _meridiem(s, j, hour * 60, Grain.HOUR) if hour <= 23 else None
+    spoken = _spoken_minutes(s, j) if token.cat == "num" and 1 <= hour <= 12 else None
+    if spoken:
+        return _meridiem(s, spoken[1], hour * 60 + spoken[0], Grain.MINUTE)
+    ish = s.cat(j) == "ish" or (s.text(j) == "-" and s.cat(j + 1) == "ish")
+    if (bare and _may_follow(s, j) and (hour > 0 or token.text == "00")) or (ish and hour):
+        settled = len(token.text) == 2 and token.text[0] == "0" and token.cat == "number"
+        return exact(hour * 60, Grain.HOUR, settled=settled, hours=s.hours), j
+    return None
+
+
+def _spoken_minutes(s: Sentence, j: int) -> tuple[int, int] | None:
+    """three thirty, nine forty five, ten oh five."""
+    token = s[j]
+    if token.cat == "num" and token.value >= 10:
+        if token.value >= 20 and s.cat(j + 1) == "num" and 0 < s[j + 1].value < 10:
+            return token.value + s[j + 1].value, j + 2
+        return token.value, j + 1
+    if token.text in ("oh", "o") and s.cat(j + 1) == "num" and 0 < s[j + 1].value < 10:
+        return s[j + 1].value, j + 2
+    return None
+
+
+def _may_follow(s: Sentence, j: int) -> bool:
+    """Whether what follows a bare number leaves it a time of day, not a count of something."""
+    token = s[j]
+    if token.cat == "mark":
+        return token.text not in "%$/°:" and not (
+            token.text == "." and s[j + 1].tight and s.cat(j + 1) == "number"
+        )
+    if token.cat in (
+        "end",
+        "weekday",
+        "relday",
+        "which",
+        "part",
+        "ish",
+        "tonight",
+        "oclock",
+        "parts",
+        "weekend",
+    ):
+        return True
+    if token.cat == "month" or token.cat == "unit":
+        return False
+    return token.text in _FOLLOWERS
+
+
+@rule("number", "num", "clock", "clockword", "dotted", "half", "article", "unit")
+def clock(s: Sentence, i: int) -> Found | None:
+    """A time that needs no word before it."""
+    due = s.cat(i) in ("number", "num") and (_hour_is_due(s, i) or _named_after(s, i))
+    found = clock_at(s, i, bare=due)
+    return ((found[0],), found[1]) if found else None
+
+
+def _hour_is_due(s: Sentence, i: int) -> bool:
+    """A bare number right after a date or day part: "tuesday 3", "tmrw morning 9"."""
+    return (
+        s.cat(i - 1) in ("weekday", "relday", "part", "tonight")
+        and s.text(i - 1) != "every"
+        and s[i].value <= 12
+    )
+
+
+def _named_after(s: Sentence, i: int) -> bool:
+    """A bare number right before a day: "3 on tuesday", "10 tomorrow", "2 or 3 on monday"."""
+    j = i + 1
+    while s.cat(j) in ("or", "and") and s.cat(j + 1) in ("number", "num"):
+        j += 2
+    if s.cat(j) == "on" and s.cat(j + 1) in ("weekday", "the", "month", "ord", "which"):
+        return True
+    return s.cat(j) in ("weekday", "relday", "tonight") and s[j].word != "every"
+
+
+@rule("at")
+def at_time(s: Sentence, i: int) -> Found | None:
+    """at 3, at around 3:30, at noon."""
+    about = s.cat(i + 1) == "around"
+    found = clock_at(s, i + 1 + about, bare=True)
+    return ((replace(found[0], about=found[0].about or about),), found[1]) if found else None
+
+
+@rule("around")
+def around_time(s: Sentence, i: int) -> Found | None:
+    """around 3, about noon, around 3:30."""
+    found = clock_at(s, s.skip(i + 1, "the", "at"), bare=True)
+    return ((replace(found[0], about=True),), found[1]) if found else None

@@ -1,0 +1,285 @@
+"""Puts what was said together: unions, intersections, shared days and shared times of day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from nlu.timewords.calendar import next_weekday, one_day, week_of
+from nlu.timewords.dates import merged, stretches_of
+from nlu.timewords.polarity import Item
+from nlu.timewords.sentence import Meaning, Sentence
+from nlu.timewords.values import Days, Times, common, complement
+from nlu.timewords.wordlists import words
+
+
+@dataclass(slots=True)
+class Term:
+    """One alternative: a date, a time of day, or both; `time_first` if the time came before the date."""
+
+    days: Days | None
+    times: Times | None
+    start: int
+    end: int
+    time_first: bool = False
+    link: str = ""
+
+
+def wanted_and_refused(s: Sentence, items: list[Item]) -> tuple[list[Term], list[Term]]:
+    """The alternatives asked for and those ruled out, each complete with what it shares."""
+    items = _without_sources(s, items)
+    wanted = _terms(s, _side(items, refused=False))
+    refused = _terms(s, _side(items, refused=True))
+    return wanted, refused
+
+
+def _side(items: list[Item], *, refused: bool) -> list[Item]:
+    """One side's dates with the links around them; the other side's dates count as a break of lists."""
+    out: list[Item] = []
+    for item in items:
+        if item.kind != "said" or item.refused == refused:
+            out.append(item)
+        elif out and out[-1].kind in ("or", "comma"):
+            out[-1] = Item("word", out[-1].start, out[-1].end)
+    return out
+
+
+_MOVES = words("move change switch reschedule push bump swap shift rebook moved changing moving resched")
+_VISITS = words("appointment appt apt visit one checkup appointments booking slot physical")
+
+
+def _without_sources(s: Sentence, items: list[Item]) -> list[Item]:
+    """Drops the date a visit is moved away from ("move my tuesday appt to friday")."""
+    said = [k for k, item in enumerate(items) if item.kind == "said"]
+    if len(said) < 2:
+        return items
+    moving = any(token.text in _MOVES for token in s.tokens)
+    if moving:
+        for k in said[1:]:
+            if s.cat(items[k].start - 1) == "to" or s.text(items[k].start - 1) in ("into", "for"):
+                return [
+                    Item("word", i.start, i.end) if i.kind == "said" and i.start < items[k].start else i
+                    for i in items
+                ]
+    drop = {k for k in said if _is_source(s, items[k])}
+    if len(drop) == len(said):
+        return items
+    return [Item("break", i.start, i.end) if k in drop else i for k, i in enumerate(items)]
+
+
+def _is_source(s: Sentence, item: Item) -> bool:
+    before = s.text(item.start - 1)
+    if before in ("my", "our") and s.text(item.end) in _VISITS:
+        return True
+    words = [s.text(k) for k in range(item.start - 6, item.start)]
+    return (
+        any(w in _VISITS for w in words)
+        and bool({"have", "my", "got", "had", "scheduled", "booked"} & set(words))
+        and (not {"can", "could", "do", "you", "if", "want", "need", "would", "instead", "like"} & set(words))
+    )
+
+
+def _terms(s: Sentence, items: Iterable[Item]) -> list[Term]:
+    terms: list[Term] = []
+    link = ""
+    for item in items:
+        if item.kind == "said":
+            for meaning in item.meanings:
+                _attach(s, terms, meaning, item, link)
+                link = ""
+            link = ""
+        elif item.kind in ("or", "comma", "break", "but"):
+            link = item.kind if link != "or" else link
+    _share_days(terms, s)
+    _share_times(terms)
+    return terms
+
+
+def _attach(s: Sentence, terms: list[Term], meaning: Meaning, item: Item, link: str) -> None:
+    if isinstance(meaning, Days):
+        _attach_days(s, terms, meaning, item, link)
+    elif isinstance(meaning, Times):
+        _attach_times(terms, meaning, item, link)
+
+
+def _attach_days(s: Sentence, terms: list[Term], days: Days, item: Item, link: str) -> None:
+    if days.which == "after_said":
+        days = _after_said(s, terms, days)
+    last = terms[-1] if terms else None
+    if last is None or (link == "or" and not _refines(last, days)):
+        terms.append(Term(days, None, item.start, item.end, link=link))
+        return
+    if last.days is None:
+        last.days, last.end, last.time_first = days, item.end, True
+        return
+    both = None if last.days.past != days.past else merged(last.days, days)
+    if both is not None and (link != "comma" or last.times is None or not days.weekdays):
+        last.days, last.end = both, item.end
+        return
+    if both is None and _repeats(last.days, days):
+        return
+    terms.append(Term(days, None, item.start, item.end, link=link or "gap"))
+
+
+def _refines(last: Term, days: Days) -> bool:
+    """ "after monday and before friday": two bounds joined by "and" are one range."""
+    return bool(
+        last.days and ((last.days.low and days.high and not days.low) or (last.days.high and days.low))
+    )
+
+
+def _repeats(one: Days, two: Days) -> bool:
+    return one == two
+
+
+def _after_said(s: Sentence, terms: list[Term], days: Days) -> Days:
+    """ "the monday after": after the date said just before, or of next week if none was."""
+    earlier = next((term.days for term in reversed(terms) if term.days), None)
+    found = stretches_of(earlier, s.now, []) if earlier else ()
+    if not found:
+        start = week_of(s.now, 1).start + timedelta(days=days.weekdays[0])
+    else:
+        start = next_weekday(found[-1].start, days.weekdays[0], today_counts=False)
+    return Days((one_day(start),))
+
+
+def _attach_times(terms: list[Term], times: Times, item: Item, link: str) -> None:
+    last = terms[-1] if terms else None
+    if last is None or (last.days is not None and last.days.past and link in ("break", "comma", "but")):
+        terms.append(Term(None, times, item.start, item.end, link=link))
+        return
+    if link == "or":
+        both = _both_bounds(last.times, times)
+        if both is None:
+            terms.append(Term(None, times, item.start, item.end, link=link))
+        else:
+            last.times, last.end = both, item.end
+        return
+    if last.times is None:
+        last.times, last.end = times, item.end
+        return
+    both = refined(last.times, times)
+    if both is not None:
+        last.times, last.end = both, item.end
+    else:
+        terms.append(Term(None, times, item.start, item.end, link=link or "gap"))
+
+
+def _both_bounds(one: Times | None, two: Times) -> Times | None:
+    """ "after 3 and before 5": one bound below and one above make a range."""
+    if one is None or one.shape != "range" or two.shape != "range":
+        return None
+    ends = {one.windows[0][1] == 1440, two.windows[0][1] == 1440}
+    starts = {one.windows[0][0] == 0, two.windows[0][0] == 0}
+    return refined(one, two) if ends == starts == {True, False} else None
+
+
+def refined(one: Times, two: Times) -> Times | None:
+    """Both said of the same time ("morning", "at 9"): each open a.m./p.m. gives way; None if they clash."""
+    if one.shape == "any" or two.shape == "any":
+        return two if one.shape == "any" else one
+    if one.shape == "point" and two.shape == "point":
+        return one if one.windows == two.windows else None
+    one, two = _settled(one, two), _settled(two, one)
+    windows = common(one.windows, two.windows)
+    if not windows:
+        return None
+    finer = one if one.shape == "point" else two
+    return replace(
+        finer, windows=windows, about=one.about or two.about, unsure=False, generic=one.generic or two.generic
+    )
+
+
+def _settled(times: Times, context: Times) -> Times:
+    """The reading of `times` whose said minute lies in `context`; the best guess if neither does."""
+    if times.other is None or context.shape != "part":
+        if (
+            times.other
+            and not common(times.windows, context.windows)
+            and common(times.other.windows, context.windows)
+        ):
+            return times.other
+        return times
+    if any(start <= times.anchor < end for start, end in context.windows):
+        return replace(times, other=None, unsure=False)
+    if any(start <= times.other.anchor < end for start, end in context.windows):
+        return times.other
+    return times
+
+
+def _share_days(terms: list[Term], s: Sentence) -> None:
+    """Gives a dateless alternative the date it shares, and a bare weekday the week it shares."""
+    for k, term in enumerate(terms):
+        if term.days is None:
+            earlier = next((t.days for t in reversed(terms[:k]) if t.days and not t.days.past), None)
+            later = next(
+                (t.days for t in terms[k + 1 :] if t.days and not t.days.past and t.link != "break"), None
+            )
+            term.days = earlier or later
+    for one, two in pairwise(terms):
+        if one.days and two.days and two.link in ("or", "comma", "gap"):
+            _share_week(one, two)
+    for one, two in reversed(list(pairwise(terms))):
+        if one.days and two.days and two.link in ("or", "comma"):
+            _share_week_back(one, two, s.now)
+
+
+def _share_week(one: Term, two: Term) -> None:
+    a, b = one.days, two.days
+    if a is None or b is None:
+        return
+    if a.weekdays and _only_weekdays(b) and a.stretches:
+        two.days = replace(b, stretches=a.stretches)
+    elif a.weekdays and _only_weekdays(b) and a.which in ("next", "last", "every") and not a.stretches:
+        two.days = replace(b, which=a.which, past=a.past)
+    elif a.monthdays and b.monthdays and a.month and not (b.month or b.stretches):
+        two.days = replace(b, month=a.month, year=a.year)
+
+
+def _share_week_back(one: Term, two: Term, now: datetime) -> None:
+    a, b = one.days, two.days
+    if a is None or b is None:
+        return
+    if _only_weekdays(a) and b.weekdays and b.stretches and a.weekdays[-1] < b.weekdays[0]:
+        if all(part.start > now for part in b.stretches):
+            one.days = replace(a, stretches=b.stretches)
+    elif _only_weekdays(a) and b.weekdays and b.which == "every" and not b.stretches:
+        one.days = replace(a, which="every")
+    elif a.monthdays and b.monthdays and b.month and not (a.month or a.stretches or a.weekdays):
+        one.days = replace(a, month=b.month, year=b.year)
+
+
+def _only_weekdays(days: Days) -> bool:
+    return bool(days.weekdays) and not (
+        days.stretches or days.monthdays or days.month or days.which or days.low or days.high
+    )
+
+
+def _share_times(terms: list[Term]) -> None:
+    """ "tuesday or wednesday morning", "mornings on tuesday or thursday": one time for the whole list."""
+    for one, two in reversed(list(pairwise(terms))):
+        if one.times is None and two.times is not None and not two.time_first and _same_list(one, two):
+            one.times = two.times
+    for one, two in pairwise(terms):
+        if two.times is None and one.times is not None and one.time_first and _same_list(one, two):
+            two.times, two.time_first = one.times, True
+    for term in terms:
+        if term.times is not None and term.times.shape == "any":
+            term.times = None
+
+
+def _same_list(one: Term, two: Term) -> bool:
+    return two.link in ("or", "comma", "gap") and not (one.days and one.days.past)
+
+
+def barred(times: Times) -> Times | None:
+    """The times of day that a refusal of `times` leaves; None if it leaves nothing."""
+    windows = complement(times.windows)
+    if not windows:
+        return None
+    other = Times(complement(times.other.windows), times.grain, "range") if times.other else None
+    if other and not other.windows:
+        other = None
+    return Times(windows, times.grain, "range", times.anchor, other, generic=True)

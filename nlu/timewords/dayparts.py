@@ -1,0 +1,130 @@
+"""Rules for parts of the day: morning, this afternoon, mornings, lunchtime, after work, late morning."""
+
+from __future__ import annotations
+
+from nlu.timewords.calendar import one_day
+from nlu.timewords.sentence import Found, Sentence, rule
+from nlu.timewords.values import Days, Times
+from nlu.understanding import Grain
+
+PARTS = {
+    "morning": (0, 720),
+    "afternoon": (720, 1080),
+    "evening": (1020, 1440),
+    "night": (1080, 1440),
+    "lunchtime": (720, 840),
+    "breakfast": (420, 570),
+    "dinnertime": (1020, 1200),
+    "daytime": (480, 1080),
+}
+_EDGES = {
+    ("early", "morning"): (0, 600), ("mid", "morning"): (540, 660), ("late", "morning"): (600, 720),
+    ("early", "afternoon"): (720, 900), ("mid", "afternoon"): (840, 960), ("late", "afternoon"): (900, 1080),
+    ("early", "evening"): (1020, 1140), ("late", "evening"): (1200, 1440), ("late", "night"): (1260, 1440),
+    ("end", "afternoon"): (960, 1080), ("end", "morning"): (630, 720), ("beginning", "morning"): (0, 600),
+    ("beginning", "afternoon"): (720, 840), ("mid", "day"): (660, 840), ("early", "day"): (0, 660),
+    ("late", "day"): (900, 1440), ("end", "day"): (900, 1440),
+}  # fmt: skip
+_MEALS = frozenset({"lunchtime", "breakfast", "dinnertime"})
+
+
+@rule(
+    "part",
+    "parts",
+    "the",
+    "article",
+    "in",
+    "which",
+    "at",
+    "every",
+    "any",
+    "during",
+    "edge",
+    "on",
+    "by",
+    "later",
+)
+def part(s: Sentence, i: int) -> Found | None:
+    """morning, in the afternoon, this evening, at night, late afternoon, mornings, last night."""
+    j = s.skip(i, "in", "at", "during", "on", "by")
+    generic = s.cat(j) in ("article", "any")
+    j = s.skip(j, "the", "article", "any")
+    which, j = (s[j].word, j + 1) if s.cat(j) == "which" else ("", j)
+    edge, j = _edge(s, j)
+    token = s[j]
+    if token.cat == "parts":
+        return (_named(edge, token.word.removesuffix("s"), generic=True),), j + 1
+    if edge and token.cat == "unit" and token.word == "day" and (edge, "day") in _EDGES:
+        return (_named(edge, "day", generic=True),), j + 1
+    if token.cat != "part" or (token.word in _MEALS and not _is_mealtime(s, i, j)):
+        return None
+    times = _named(edge, token.word, generic=generic)
+    if which:
+        return _dated(s, which, times, j + 1)
+    return (times,), j + 1
+
+
+def _edge(s: Sentence, j: int) -> tuple[str, int]:
+    if s.cat(j) == "later":
+        return ("late", s.skip(j + 1, "in", "the")) if s.cat(j + 1) == "in" else ("", j)
+    if s.cat(j) != "edge":
+        return "", j
+    word, j = s[j].word, j + 1
+    while s.cat(j) in ("in", "of", "the") or s.text(j) in ("part", "-", "to"):
+        j += 1
+    return word, j
+
+
+def _named(edge: str, name: str, *, generic: bool) -> Times:
+    window = _EDGES.get((edge, name)) or PARTS.get(name) or (0, 1440)
+    return Times((window,), Grain.HOUR, "part", window[0], generic=generic)
+
+
+def _is_mealtime(s: Sentence, i: int, j: int) -> bool:
+    return (
+        j > i or s.text(j).startswith("lunchti") or s.cat(i - 1) in ("around", "weekday", "relday", "which")
+    )
+
+
+def _dated(s: Sentence, which: str, times: Times, j: int) -> Found | None:
+    if which in ("this", "these", "coming"):
+        return (Days((one_day(s.today),)), times), j
+    if which == "last" and times.anchor >= 720:
+        return (Days((one_day(s.day(-1)),), past=True), times), j
+    if which in ("next", "following"):
+        return (Days((one_day(s.day(1)),)), times), j
+    return None
+
+
+@rule("any", "all", "word_any")
+def any_time(s: Sentence, i: int) -> Found | None:
+    """anytime, any time, all day, whenever: no limit on the time of day."""
+    j = i + 1
+    if s.cat(i) != "word_any":
+        if s.text(j) not in ("time", "day", "times"):
+            return None
+        if s.cat(i) == "any" and s.text(j) == "day":
+            return None
+        j += 1
+    return (Times(((0, 1440),), Grain.DAY, "any"),), j
+
+
+@rule("after", "before", "by", "until", "around", "at", "during")
+def about_life(s: Sentence, i: int) -> Found | None:
+    """after work, before school, after lunch, around lunch, before work."""
+    j = s.skip(i + 1, "the", "my")
+    word = s[j].word if s.cat(j) == "part" else s.text(j)
+    window = _LIFE.get((s.cat(i), word))
+    if window is None or s.text(i) == "past":
+        return None
+    return (Times((window,), Grain.HOUR, "range", window[0]),), j + 1
+
+
+_LIFE = {
+    ("after", "work"): (1020, 1440), ("after", "school"): (900, 1440), ("after", "lunchtime"): (780, 1440),
+    ("after", "breakfast"): (540, 1440), ("after", "dinnertime"): (1140, 1440), ("before", "work"): (0, 540),
+    ("before", "school"): (0, 510), ("before", "lunchtime"): (0, 720), ("before", "breakfast"): (0, 480),
+    ("before", "dinnertime"): (0, 1080), ("around", "lunchtime"): (690, 840), ("at", "lunchtime"): (720, 840),
+    ("during", "lunchtime"): (720, 840), ("by", "lunchtime"): (0, 720), ("until", "lunchtime"): (0, 720),
+    ("after", "class"): (900, 1440), ("after", "hours"): (1020, 1440),
+}  # fmt: skip

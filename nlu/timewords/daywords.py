@@ -1,0 +1,187 @@
+"""Rules for days: today, tuesday, next friday, the day after tomorrow, weekends, the first monday of june."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from nlu.timewords.calendar import month_of, next_weekday, nth_weekday, one_day, week_of
+from nlu.timewords.dates import stretches_of
+from nlu.timewords.sentence import Found, Sentence, date_at, rule
+from nlu.timewords.values import Days, Stretch, Times
+from nlu.timewords.wordlists import words
+from nlu.understanding import Grain
+
+
+@rule("relday")
+def relative_day(s: Sentence, i: int) -> Found | None:
+    """today, tomorrow, yesterday."""
+    offset = s[i].value
+    return (Days((one_day(s.day(offset)),), past=offset < 0),), i + 1
+
+
+@rule("tonight")
+def tonight(s: Sentence, i: int) -> Found | None:
+    """tonight: today, and evening."""
+    return (Days((one_day(s.today),)), Times(((1080, 1440),), Grain.HOUR, "part", 1080)), i + 1
+
+
+@rule("now")
+def right_now(s: Sentence, i: int) -> Found | None:
+    """now, where it is asked for and not just a turn of speech."""
+    around_words = {s.text(i - 1), s.text(i - 2), s.text(i + 1)}
+    if len(s) > 3 and not around_words & _NOW_WORDS:
+        return None
+    start = s.now.replace(second=0, microsecond=0)
+    return (Days((Stretch(start, s.today + timedelta(days=1), Grain.MINUTE),)),), i + 1
+
+
+_NOW_WORDS = words("come see seen available open appointment appt visit free today works possible doctor doc")
+
+
+@rule("the", "unit")
+def beside_tomorrow(s: Sentence, i: int) -> Found | None:
+    """the day after tomorrow, the day before yesterday, the week after next, the day after labor day."""
+    j = i + 1 if s.cat(i) == "the" else i
+    if s.cat(j) != "unit" or s.cat(j + 1) not in ("after", "before") or s[j].word not in _SPANS:
+        return None
+    sign = 1 if s.cat(j + 1) == "after" else -1
+    k = s.skip(j + 2, "the")
+    if s[k].word == "next" and sign > 0 and date_at(s, k) is None:
+        period = _SPANS[s[j].word](s, 2)
+        return ((Days((period,)),), k + 1) if period else None
+    inner = date_at(s, k)
+    if inner is None:
+        return None
+    found = stretches_of(inner[0], s.now, [])
+    if not found:
+        return None
+    if s[j].word == "day":
+        edge = (found[-1].end or found[-1].start) if sign > 0 else found[0].start - timedelta(days=1)
+        return (Days((one_day(edge),), past=inner[0].past),), inner[1]
+    if s[j].word == "week":
+        return (Days((week_of(found[0].start, sign),)),), inner[1]
+    return (Days((month_of(found[0].start, sign),)),), inner[1]
+
+
+_SPANS = {
+    "day": lambda s, n: one_day(s.day(n)),
+    "week": lambda s, n: week_of(s.now, n),
+    "month": lambda s, n: month_of(s.now, n),
+}
+
+
+@rule("weekday", "which", "the")
+def weekday(s: Sentence, i: int) -> Found | None:
+    """tuesday, next tuesday, this coming tuesday, monday week, tuesday after next, mondays."""
+    j, which = _which(s, i)
+    if s.cat(j) != "weekday":
+        return None
+    every = s[j].word == "every"
+    days = Days(weekdays=(s[j].value,), which="every" if every and not which else which, past=which == "last")
+    j += 1
+    if s.text(j) == "." and s[j].tight and s.cat(j + 1) not in ("end", ""):
+        j += 1
+    return _after_weekday(s, j, days)
+
+
+def _which(s: Sentence, i: int) -> tuple[int, str]:
+    """Reads "this", "next", "this coming", "the following" ...: where it ends and what it means."""
+    which = ""
+    while s.cat(i) in ("which", "the"):
+        word = s[i].word
+        if s.cat(i) == "which":
+            which = _WHICH.get(word, which) if which != "next" else which
+        i += 1
+    return i, which
+
+
+_WHICH = {"this": "this", "these": "this", "next": "next", "last": "last", "past": "last",
+          "previous": "last", "coming": "coming", "following": "after_said"}  # fmt: skip
+
+
+def _after_weekday(s: Sentence, j: int, days: Days) -> Found:
+    day = days.weekdays[0]
+    if s[j].word == "week" and s.cat(j) == "unit" and s.text(j - 1) != "every":
+        start = next_weekday(s.today, day, today_counts=False) + timedelta(days=7)
+        return (Days((one_day(start),)),), j + 1
+    if s.cat(j) == "after" and s[j + 1].word == "next" and s.cat(j + 2) not in ("unit", "weekday", "month"):
+        return (Days((one_day(week_of(s.now, 2).start + timedelta(days=day)),)),), j + 2
+    if s.cat(j) == "after" and _ends(s, j + 1) and (not days.which or days.which == "coming"):
+        return (replace(days, which="after_said"),), j + 1
+    return (days,), j
+
+
+def _ends(s: Sentence, i: int) -> bool:
+    return s.cat(i) == "end" or s.text(i) in (".", "?", "!", ",", "please", "pls", "if", "or", "thanks")
+
+
+@rule("weekdays", "which")
+def weekdays(s: Sentence, i: int) -> Found | None:
+    """weekdays, any weekday."""
+    if s.cat(i) != "weekdays":
+        return None
+    days = Days(weekdays=(0, 1, 2, 3, 4), which="every")
+    if s[i].text.startswith("weeknight"):
+        return (days, Times(((1020, 1440),), Grain.HOUR, "part", 1080)), i + 1
+    return (days,), i + 1
+
+
+@rule("weekend", "which", "the")
+def weekend(s: Sentence, i: int) -> Found | None:
+    """the weekend, this weekend, next weekend, weekends."""
+    j, which = _which(s, i)
+    if s.cat(j) != "weekend":
+        return None
+    if s.text(j).endswith("s") and not which:
+        return (Days(weekdays=(5, 6), which="every", run=True),), j + 1
+    offset = {"next": 1, "after_said": 1, "last": -1}.get(which, 0)
+    start = week_of(s.now, offset).start + timedelta(days=5)
+    return (Days((Stretch(start, start + timedelta(days=2), Grain.DAY),), past=offset < 0),), j + 1
+
+
+@rule("ord", "the", "edge", "which")
+def nth_of_period(s: Sentence, i: int) -> Found | None:
+    """the first monday of june, last friday of the month, 2nd tuesday in april, the last week of march."""
+    j = s.skip(i, "the")
+    nth = s[j].value if s.cat(j) == "ord" else -1 if s[j].word in ("last", "end") else 0
+    if not nth or nth > 5:
+        return None
+    what = s[j + 1]
+    if what.cat not in ("weekday", "unit") or (what.cat == "unit" and what.word not in ("day", "week")):
+        return None
+    k = j + 2
+    if s.cat(k) in ("of", "in"):
+        inner = date_at(s, k + 1) or _bare_period(s, k + 1)
+        if inner is None:
+            return None
+        period, k = stretches_of(inner[0], s.now, []), inner[1]
+    elif nth > 0 and what.cat == "weekday":
+        period = (month_of(s.now), month_of(s.now, 1))
+    else:
+        return None
+    return _nth(s, nth, j + 1, period, k)
+
+
+def _bare_period(s: Sentence, i: int) -> tuple[Days, int] | None:
+    j = s.skip(i, "the")
+    if s.cat(j) == "unit" and s[j].word in _SPANS and s[j].word != "day":
+        period = _SPANS[s[j].word](s, 0)
+        return Days((period,)), j + 1
+    return None
+
+
+def _nth(s: Sentence, nth: int, j: int, periods: tuple[Stretch, ...], end: int) -> Found | None:
+    for period in periods:
+        if s[j].word == "week" and s.cat(j) == "unit":
+            day = nth_weekday(period, 0 if nth > 0 else 6, nth)
+            found = week_of(day) if day else None
+        elif s[j].cat == "unit":
+            edge = period.start + timedelta(days=nth - 1) if nth > 0 else (period.end or period.start)
+            found = one_day(edge if nth > 0 else edge - timedelta(days=1))
+        else:
+            day = nth_weekday(period, s[j].value, nth)
+            found = one_day(day) if day else None
+        if found and ((found.end or found.start) > s.today or len(periods) == 1):
+            return (Days((found,)),), end
+    return None

@@ -1,0 +1,32 @@
+"""Takes the words that look like time and are not (births, doses, "may I") out of the rules' reach."""
+
+from __future__ import annotations
+
+import re
+
+from nlu.timewords.guardwords import DIGITS, GUARDS
+from nlu.timewords.tokens import Token
+
+_COMPILED = tuple(
+    (frozenset(triggers.split()), re.compile(pattern, re.IGNORECASE)) for triggers, pattern in GUARDS
+)
+
+
+def shielded(text: str, tokens: list[Token]) -> None:
+    """Takes the category from every token that a guard covers, so that no rule can begin or end there."""
+    words = {token.text for token in tokens}
+    if any(token.kind not in ("word", "mark") for token in tokens):
+        words.add(DIGITS)
+    for triggers, pattern in _COMPILED:
+        if triggers.isdisjoint(words):
+            continue
+        for match in pattern.finditer(text):
+            _cover(tokens, *match.span())
+
+
+def _cover(tokens: list[Token], start: int, end: int) -> None:
+    for token in tokens:
+        if token.start >= end:
+            return
+        if token.end > start:
+            token.cat = token.word = "guarded"

@@ -1,0 +1,157 @@
+"""Rules for dates with a number: march 3, the 12th, 3rd of march 2027, mar 3-5, 3/12, 2026-03-12."""
+
+from __future__ import annotations
+
+import re
+
+from nlu.timewords.calendar import midnight, one_day
+from nlu.timewords.sentence import Found, Sentence, rule
+from nlu.timewords.values import Days
+from nlu.timewords.wordlists import words
+
+_LINKS = frozenset({"-", "–", "—"})
+
+
+@rule("month", "which")
+def month_first(s: Sentence, i: int) -> Found | None:
+    """march 3, march the 3rd, march 2027, march 3-5, next march, march."""
+    which = ""
+    j = i
+    if s.cat(i) == "which":
+        which = {"next": "next", "last": "last", "past": "last", "previous": "last"}.get(s[i].word, "")
+        j = i + 1
+    if s.cat(j) != "month":
+        return None
+    month = s[j].value
+    j += 1
+    if s.text(j) == "." and s[j].tight:
+        j += 1
+    days, k = _monthday_list(s, s.skip(j, "the"))
+    if days and not _is_hour(s, k):
+        year, k = _year(s, k)
+        return (Days(monthdays=days, month=month, year=year, which=which, run=len(days) > 1),), k
+    year, k = _year(s, j + 1 if s.cat(j) == "of" else j)
+    return (Days(month=month, year=year, which=which, past=which == "last"),), k if year else j
+
+
+def _is_hour(s: Sentence, k: int) -> bool:
+    return s.cat(k) in ("meridiem", "oclock") and s.cat(k - 1) != "ord"
+
+
+def _monthday_list(s: Sentence, i: int) -> tuple[tuple[int, ...], int]:
+    """A day number at `i`, or a run of them ("3-5", "3rd to the 5th")."""
+    first, j = _day_number(s, i)
+    if not first:
+        return (), i
+    if s.text(j) in _LINKS or s.cat(j) in ("to", "until"):
+        last, k = _day_number(s, s.skip(j + 1, "the"))
+        if last > first and not _is_hour(s, k) and s.cat(k) != "month":
+            return tuple(range(first, last + 1)), k
+    return (first,), j
+
+
+def _day_number(s: Sentence, i: int) -> tuple[int, int]:
+    token = s[i]
+    if (token.cat == "ord" and 1 <= token.value <= 31 and token.word != "second") or token.text == "second":
+        return token.value, i + 1
+    if token.cat == "number" and 1 <= token.value <= 31 and "." not in token.text:
+        return token.value, i + 1
+    if token.cat == "num" and token.value >= 20:
+        k = i + 2 if s.text(i + 1) == "-" else i + 1
+        if s.cat(k) in ("num", "ord") and 1 <= s[k].value <= 9 and token.value + s[k].value <= 31:
+            return token.value + s[k].value, k + 1
+    if token.cat == "num" and 1 <= token.value <= 31:
+        return token.value, i + 1
+    return 0, i
+
+
+def _year(s: Sentence, i: int) -> tuple[int, int]:
+    j = i + 1 if s.text(i) == "," else i
+    if s.cat(j) == "number" and len(s[j].text) == 4 and 1900 <= s[j].value <= 2199:
+        return s[j].value, j + 1
+    if s.text(j) in ("'", "’") and s.cat(j + 1) == "number" and len(s[j + 1].text) == 2:
+        return 2000 + s[j + 1].value, j + 2
+    return 0, i
+
+
+@rule("ord", "number", "num", "the", "which")
+def day_first(s: Sentence, i: int) -> Found | None:
+    """3 march, the 3rd of march 2027, 3rd-5th of march, 3 mar 26."""
+    j = s.skip(i, "the")
+    days, j = _monthday_list(s, j)
+    if not days:
+        return None
+    j = s.skip(j, "of") if s.cat(j) == "of" or s.cat(j) == "month" else j
+    while s.text(j) == "-" and s.cat(j + 1) == "month":
+        j += 1
+    if s.cat(j) != "month":
+        return None
+    month = s[j].value
+    year, k = _year(s, j + 1)
+    return (Days(monthdays=days, month=month, year=year, run=len(days) > 1),), k
+
+
+@rule("ord", "the", "num")
+def bare_ordinal(s: Sentence, i: int) -> Found | None:
+    """the 12th, 12th, the twelfth, the 12th to the 14th, the 12 (only after "the")."""
+    after_the = s.cat(i) == "the"
+    j = i + 1 if after_the else i
+    token = s[j]
+    if token.cat == "number" and (not after_the or not 1 <= token.value <= 31 or _counts_something(s, j + 1)):
+        return None
+    if token.cat == "ord" and not token.text[0].isdigit() and not after_the:
+        return None
+    if token.cat not in ("ord", "num", "number") or (token.cat == "num" and not _twenty_first(s, j)):
+        return None
+    days, k = _monthday_list(s, j)
+    if not days or _counts_something(s, k):
+        return None
+    return (Days(monthdays=days, run=len(days) > 1),), k
+
+
+def _twenty_first(s: Sentence, j: int) -> bool:
+    return s[j].value >= 20 and s.cat(j + 1 + (s.text(j + 1) == "-")) == "ord"
+
+
+_FOLLOWERS = words(
+    "at on in of or and but if is was would works work please pls plz thanks thx ok okay around after "
+    "before between from to until instead for with good fine great any anytime morning mornings afternoon "
+    "evening not early late maybe i we my so because since would will can could do does are should by that "
+    "though too also either best better preferably only sometime then sounds looks has have open available "
+    "you next this when unless about just free and n doable possible suits suit"
+)
+
+
+def _counts_something(s: Sentence, k: int) -> bool:
+    """Whether the ordinal before `k` counts a plain noun ("the second opinion", "the 2nd dose")."""
+    token = s[k]
+    if token.cat in ("end", "mark", "weekday", "relday", "part", "number", "clock"):
+        return token.text == "%"
+    return token.text not in _FOLLOWERS
+
+
+@rule("iso", "ymd", "md", "my")
+def numeric(s: Sentence, i: int) -> Found | None:
+    """2026-03-12, 3/12/26, 12.03.2026, 3/12, 3/2026."""
+    token = s[i]
+    numbers = [int(part) for part in re.split(r"[/.-]", token.text)]
+    if token.cat == "iso":
+        fields = (numbers[0], numbers[1], numbers[2])
+    elif token.cat == "my":
+        return ((Days(month=numbers[0], year=numbers[1]),), i + 1) if 1 <= numbers[0] <= 12 else None
+    else:
+        first, second = numbers[0], numbers[1]
+        if "." in token.text or first > 12:
+            first, second = second, first
+        year = numbers[2] if len(numbers) == 3 else 0
+        fields = (year + 2000 if len(numbers) == 3 and year < 100 else year, first, second)
+    return _date_of(s, i + 1, *fields)
+
+
+def _date_of(s: Sentence, j: int, year: int, month: int, day: int) -> Found | None:
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    if year and (exact := midnight(year, month, day)):
+        j = j + 1 if s.text(j) == "t" and s[j].tight and s.cat(j + 1) == "clock" else j
+        return (Days((one_day(exact),)),), j
+    return (Days(monthdays=(day,), month=month, year=year),), j

@@ -1,0 +1,207 @@
+"""Rules for periods: next week, early next month, the end of march, this summer, q2, the week of the 5th."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from nlu.timewords.calendar import add_months, midnight, period_of, quarter_of, week_of
+from nlu.timewords.dates import stretches_of
+from nlu.timewords.sentence import Found, Sentence, date_at, rule
+from nlu.timewords.values import Days, Stretch, Times
+from nlu.understanding import Grain
+
+_OFFSETS = {
+    "this": 0,
+    "these": 0,
+    "next": 1,
+    "coming": 1,
+    "following": 1,
+    "last": -1,
+    "past": -1,
+    "previous": -1,
+}
+
+
+@rule("which", "the")
+def which_period(s: Sentence, i: int) -> Found | None:
+    """this week, next month, last year, the coming week, the following week."""
+    j = s.skip(i, "the")
+    if s.cat(j) != "which":
+        return None
+    offset = _OFFSETS[s[j].word]
+    k = j + 1
+    while s.cat(k) == "which":
+        offset, k = max(offset, _OFFSETS[s[k].word]), k + 1
+    if s.cat(k) != "unit" or s[k].word in ("second", "minute", "hour", "decade"):
+        return None
+    if s[k].text.endswith("s") and s[k].text not in ("mos",):
+        return None
+    if s[k].word == "day" and s[j].word != "next":
+        return None
+    if s[j].word == "last" and s.text(k + 1) in ("of", "in"):
+        return None
+    period = period_of(s[k].word, s.now, offset)
+    return ((Days((period,), past=offset < 0),), k + 1) if period else None
+
+
+@rule("unit")
+def unit_after_next(s: Sentence, i: int) -> Found | None:
+    """week after next; week of the 5th."""
+    return _week_of(s, i)
+
+
+@rule("the")
+def the_week_of(s: Sentence, i: int) -> Found | None:
+    """the week of march 3."""
+    return _week_of(s, i + 1)
+
+
+def _week_of(s: Sentence, i: int) -> Found | None:
+    if s[i].word != "week" or s.cat(i) != "unit" or s.cat(i + 1) not in ("of", "edge", "from"):
+        return None
+    inner = date_at(s, i + 2)
+    found = stretches_of(inner[0], s.now, []) if inner else ()
+    return ((Days((week_of(found[0].start),)),), inner[1]) if found and inner else None
+
+
+@rule("edge", "the", "later", "which")
+def edge_of(s: Sentence, i: int) -> Found | None:
+    """early next week, mid march, end of the month, beginning of may, later this week, the end of 2027."""
+    j = i + 1 if s.cat(i) == "the" else i
+    if s.cat(j) == "later":
+        return _later_in(s, j)
+    if s.cat(j) != "edge":
+        return None
+    which, k = s[j].word, j + 1
+    while s.cat(k) in ("of", "in") or s.text(k) in ("part", "-", "to") or s.cat(k) == "edge":
+        k += 1
+    inner = date_at(s, k) or _plain_period(s, k)
+    if inner is None:
+        return None
+    found = stretches_of(inner[0], s.now, [])
+    if not found:
+        return None
+    cut = _cut(found[0], which)
+    return ((Days((cut,)),), inner[1]) if cut else None
+
+
+def _later_in(s: Sentence, j: int) -> Found | None:
+    inner = date_at(s, j + 1 + (s.cat(j + 1) in ("on", "in"))) or _plain_period(s, j + 2)
+    if inner is None or s.cat(j + 1) not in ("which", "relday", "in"):
+        return None
+    found = stretches_of(inner[0], s.now, [])
+    if not found or found[0].end is None or found[0].end <= s.now:
+        return None
+    start = max(found[0].start, s.now)
+    return (Days((Stretch(start, found[0].end, found[0].grain),)),), inner[1]
+
+
+def _plain_period(s: Sentence, k: int) -> tuple[Days, int] | None:
+    j = s.skip(k, "the")
+    if s.cat(j) == "unit" and (j > k) and s[j].word in ("week", "month", "year", "quarter"):
+        period = period_of(s[j].word, s.now)
+        return (Days((period,)), j + 1) if period else None
+    if s.cat(j) == "number" and len(s[j].text) == 4 and 1990 <= s[j].value <= 2100:
+        start = midnight(s[j].value, 1, 1)
+        return (Days((Stretch(start, add_months(start, 12), Grain.YEAR),)), j + 1) if start else None
+    return None
+
+
+# per grain of the whole: days from the start at which "mid" and "late" begin, and where "early" ends
+_CUTS = {
+    Grain.WEEK: {"early": (0, 2), "beginning": (0, 2), "mid": (1, 4), "late": (3, 5), "end": (3, 5)},
+    Grain.MONTH: {"early": (0, 10), "beginning": (0, 10), "mid": (10, 20), "late": (20, 32), "end": (20, 32)},
+    Grain.QUARTER: {
+        "early": (0, 30),
+        "beginning": (0, 30),
+        "mid": (30, 62),
+        "late": (61, 99),
+        "end": (61, 99),
+    },
+    Grain.YEAR: {
+        "early": (0, 90),
+        "beginning": (0, 90),
+        "mid": (120, 243),
+        "late": (273, 367),
+        "end": (273, 367),
+    },
+}
+
+
+def _cut(whole: Stretch, which: str) -> Stretch | None:
+    cuts = _CUTS.get(whole.grain)
+    if cuts is None or whole.end is None:
+        return None
+    first, last = cuts[which]
+    start = whole.start + timedelta(days=first)
+    return Stretch(start, min(whole.end, whole.start + timedelta(days=last)), Grain.DAY)
+
+
+@rule("season", "which", "the", "in")
+def season(s: Sentence, i: int) -> Found | None:
+    """this summer, next fall, in the spring, winter 2027 (never a bare "fall" or "spring")."""
+    j = s.skip(i, "in", "the")
+    which = s[j].word if s.cat(j) == "which" else ""
+    j = j + 1 if which else j
+    if s.cat(j) != "season" or (j == i and s[j].word in ("fall", "spring")):
+        return None
+    month, day = {"spring": (3, 20), "summer": (6, 21), "fall": (9, 23), "winter": (12, 21)}[s[j].word]
+    year, k = (s[j + 1].value, j + 2) if s.cat(j + 1) == "number" and len(s[j + 1].text) == 4 else (0, j + 1)
+    start = midnight(year or s.now.year, month, day)
+    if start is None:
+        return None
+    if not year:
+        start = _season_start(start, which, s)
+    return (Days((Stretch(start, add_months(start, 3), Grain.DAY),), past=which == "last"),), k
+
+
+def _season_start(start: datetime, which: str, s: Sentence) -> datetime:
+    while add_months(start, 3) <= s.now:
+        start = add_months(start, 12)
+    if which == "last":
+        return add_months(start, -12)
+    return add_months(start, 12) if which == "next" and start <= s.now else start
+
+
+@rule("quarter_name", "ord", "the")
+def quarter(s: Sentence, i: int) -> Found | None:
+    """q2, q1 2027, the third quarter, first quarter of 2027."""
+    if s.cat(i) == "quarter_name":
+        number, j = s[i].value, i + 1
+    else:
+        j = s.skip(i, "the")
+        if s.cat(j) != "ord" or s[j].value > 4 or s[j + 1].word != "quarter":
+            return None
+        number, j = s[j].value, j + 2
+    j = s.skip(j, "of") if s.cat(j + 1) == "number" else j
+    year = s[j].value if s.cat(j) == "number" and len(s[j].text) == 4 else 0
+    start = midnight(year or s.now.year, 3 * number - 2, 1)
+    if start is None:
+        return None
+    return (Days((quarter_of(start),)),), j + 1 if year else j
+
+
+@rule("in")
+def in_year(s: Sentence, i: int) -> Found | None:
+    """in 2027."""
+    if s.cat(i + 1) == "number" and len(s[i + 1].text) == 4 and 1990 <= s[i + 1].value <= 2100:
+        return (Days(year=s[i + 1].value),), i + 2
+    return None
+
+
+@rule("the", "edge", "eod")
+def end_of_day(s: Sentence, i: int) -> Found | None:
+    """the end of the day, eod, close of business, early morning, late afternoon."""
+    j = i + 1 if s.cat(i) == "the" else i
+    if s.cat(j) == "eod":
+        return _closing(s, j + 1)
+    if s.cat(j) == "edge" and s[j].word in ("end", "late") and s.cat(j + 1) in ("of", "in"):
+        k = s.skip(j + 2, "the", "which")
+        if s[k].word == "day" and s.cat(k) == "unit":
+            return _closing(s, k + 1)
+    return None
+
+
+def _closing(s: Sentence, j: int) -> Found:
+    close = s.hours.closes.hour * 60 + s.hours.closes.minute
+    return (Times(((close - 120, close),), Grain.HOUR, "part", close),), j

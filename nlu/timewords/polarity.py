@@ -1,0 +1,235 @@
+"""Lays a sentence out as wishes and links: what is joined, contrasted, refused or accepted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nlu.timewords.sentence import Meaning, Sentence, longest
+from nlu.timewords.wordlists import words
+
+
+@dataclass(slots=True)
+class Item:
+    """One date or time said (`kind` "said"), or a link between them; tokens [start, end)."""
+
+    kind: str
+    start: int
+    end: int
+    meanings: tuple[Meaning, ...] = ()
+    refused: bool = False
+
+
+_FILLERS = words(
+    "do make come be on at in the any it get there here able available to really for me him her them a an "
+    "this next free have anything want like need see book schedule appointment appointments appt appts "
+    "good take us be my work works that those on get slot slots time times one ones coming so early late "
+    "early until before after by from between make anytime either is are it till til wanna earlier later "
+    "than go your doctor doc dr visit doing having possible possibly on weekday something thing"
+)
+_POSTFIX = words(
+    "work working works good possible available ok okay great ideal best option doable fine convenient "
+    "workable suitable an for me us tho though unfortunately sorry anymore really so go gonna going to "
+    "happen either at all make it do that"
+)
+_GOOD = words(
+    "works work good fine great ok okay perfect better best ideal open free possible preferred preferable "
+    "awesome"
+)
+_BAD = words("bad impossible out tough terrible hard busy booked unavailable awful difficult packed horrible")
+_AWAY = words("busy away unavailable booked working work vacation travelling traveling gone class meeting")
+_HOPES = words("maybe how what rather prefer preferably only just can could lets let perhaps instead please")
+_NEUTRAL = words("sure mind care know matter wait think only problem worries prob idea preference")
+_SUBJECTS = words("i im we he she my ill id me us ive they is are s be will ll am m")
+
+
+def items_of(s: Sentence) -> list[Item]:
+    """The dates, times and links of `s`, in order, with what is refused marked so."""
+    items: list[Item] = []
+    i = 0
+    while i < len(s):
+        found = longest(s, i)
+        if found is not None and found[1] > i:
+            items.append(Item("said", i, found[1], found[0]))
+            i = found[1]
+            continue
+        kind, size = _link(s, i)
+        items.append(Item(kind, i, i + size))
+        i += size
+    _refuse(s, items)
+    return items
+
+
+def _link(s: Sentence, i: int) -> tuple[str, int]:
+    cat, text = s.cat(i), s.text(i)
+    if cat == "mark":
+        kind = {",": "comma", ".": "break", "?": "break", "!": "break", ";": "break", "/": "or", "&": "or", "+": "or",
+                ":": "word", "-": "word", "–": "word", "—": "comma"}.get(text, "word")  # fmt: skip
+        return kind, 1
+    pair = (text, s.text(i + 1))
+    if pair in (
+        ("other", "than"),
+        ("apart", "from"),
+        ("aside", "from"),
+        ("instead", "of"),
+        ("rather", "than"),
+    ):
+        return "not", 2
+    if (
+        text in ("anything", "any", "anytime", "whenever", "day", "time", "everything", "every")
+        and s.cat(i + 1) == "but"
+    ):
+        return "not", 2
+    if cat in ("or", "and", "but"):
+        return ("or" if cat in ("or", "and") else "but"), 1
+    if cat in ("not", "no"):
+        return "not", 1
+    if text in _GOOD:
+        return "good", 1
+    return "word", 1
+
+
+def _refuse(s: Sentence, items: list[Item]) -> None:
+    """Marks the items that a refusal before or after them covers."""
+    for place, item in enumerate(items):
+        if item.kind == "not":
+            _apply_not(s, items, place)
+        elif item.kind == "word" and s.text(item.start) in _BAD and _clause_has_date(items, place):
+            _refuse_before(s, items, place)
+        elif item.kind == "word" and s.text(item.start) in _AWAY:
+            _apply_away(s, items, place)
+
+
+def _apply_not(s: Sentence, items: list[Item], place: int) -> None:
+    if (
+        s.text(items[place].start) == "no"
+        and place + 1 < len(items)
+        and items[place + 1].kind in ("comma", "break")
+    ):
+        return
+    target = _target(s, items, place)
+    if _is_postfix(s, items, place, target):
+        _refuse_before(s, items, place)
+    elif target is not None:
+        _refuse_from(s, items, target)
+
+
+def _target(s: Sentence, items: list[Item], place: int) -> int | None:
+    """The first date or time after a "not", if only filler stands between."""
+    for k in range(place + 1, min(place + 8, len(items))):
+        item = items[k]
+        if item.kind == "said":
+            return k
+        word = s.text(item.start)
+        if item.kind not in ("word", "good") or word in _NEUTRAL or word not in _FILLERS:
+            return None
+    return None
+
+
+def _is_postfix(s: Sentence, items: list[Item], place: int, target: int | None) -> bool:
+    """Whether a "not" speaks of what came before it ("tuesday doesn't work")."""
+    if not _clause_has_date(items, place):
+        return False
+    nearby = [s.text(k) for k in range(items[place].end, items[place].end + 2)]
+    if target is None:
+        k = items[place].end
+        while s.text(k) in _POSTFIX:
+            k += 1
+        return s.cat(k) in ("end", "mark", "but", "or", "and", "for", "because") or s.text(k) in _SUBJECTS
+    adjective = bool(nearby) and nearby[0] in (
+        "work",
+        "works",
+        "good",
+        "possible",
+        "ok",
+        "great",
+        "available",
+        "ideal",
+    )
+    return adjective and items[place - 1].kind in ("said", "word")
+
+
+def _clause_has_date(items: list[Item], place: int) -> bool:
+    for item in reversed(items[:place]):
+        if item.kind in ("break", "comma", "but"):
+            return False
+        if item.kind == "said":
+            return True
+    return False
+
+
+def _refuse_before(s: Sentence, items: list[Item], place: int) -> None:
+    """Refuses the dates of the clause that ends here, back to where another verdict stands."""
+    seen = False
+    for k in range(place - 1, -1, -1):
+        item = items[k]
+        if item.kind in ("break", "but", "good", "not") or (item.kind == "comma" and not _lists(items, k)):
+            return
+        if item.kind == "said":
+            item.refused = seen = True
+        elif item.kind == "word" and seen and s.text(item.start) not in ("on", "the", "and", "s", "both"):
+            return
+
+
+def _lists(items: list[Item], k: int) -> bool:
+    """Whether the comma at `k` stands between two dates of one list ("mon, tue and wed")."""
+    after = [item.kind for item in items[k + 1 : k + 4]]
+    return (
+        k > 0 and items[k - 1].kind == "said" and after[:1] == ["said"] and after[1:2] in (["or"], ["comma"])
+    )
+
+
+def _refuse_from(s: Sentence, items: list[Item], target: int) -> None:
+    """Refuses the date at `target` and what its list or clause goes on with."""
+    for k in range(target, len(items)):
+        item = items[k]
+        if item.kind == "said":
+            item.refused = True
+        elif item.kind in ("break", "but", "good", "not"):
+            return
+        elif item.kind == "comma":
+            if not _lists(items, k):
+                return
+        elif item.kind == "or":
+            if _turns(s, items, k):
+                return
+        elif s.text(item.start) in _HOPES or s.text(item.start) in (
+            "so",
+            "then",
+            "if",
+            "because",
+            "since",
+            "im",
+            "i",
+            "id",
+        ):
+            return
+
+
+def _turns(s: Sentence, items: list[Item], k: int) -> bool:
+    """Whether after this "and"/"or" a new, wanted thing begins ("not monday or maybe tuesday works")."""
+    return k + 1 >= len(items) or (items[k + 1].kind == "word" and s.text(items[k + 1].start) in _HOPES)
+
+
+def _apply_away(s: Sentence, items: list[Item], place: int) -> None:
+    """ "I'm busy tuesday", "i work until 3", "out of town next week"."""
+    item = items[place]
+    before = [s.text(k) for k in range(item.start - 4, item.start)]
+    if not set(before) & _SUBJECTS and not set(before) & {"at", "on", "have", "got", "a"}:
+        return
+    if {"after", "before", "it", "to", "could", "would", "will", "does", "can", "that", "not", "dont"} & set(
+        before[-2:]
+    ):
+        return
+    for k in range(place + 1, min(place + 4, len(items))):
+        if items[k].kind == "said":
+            _refuse_from(s, items, k)
+            return
+        if items[k].kind not in ("word",) or s.text(items[k].start) not in _FILLERS | {
+            "all",
+            "most",
+            "every",
+            "of",
+        }:
+            break
+    if place and items[place - 1].kind == "word" and s.text(item.start) != "work":
+        _refuse_before(s, items, place)

@@ -1,0 +1,104 @@
+"""A message laid out for the rules: tokens, the moment of speaking, and which rules start where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from nlu.timewords.tokens import Token
+from nlu.timewords.values import Days, OfficeHours, Times
+
+END = Token("", "end", -1, -1, False, "end", "", -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A wish that is neither date nor time: `kind` is order, pick or shift."""
+
+    kind: str
+    days: int = 0
+    minutes: int = 0
+    number: int = 0
+    word: str = ""
+
+
+Meaning = Days | Times | Signal
+Found = tuple[tuple[Meaning, ...], int]
+
+
+class Sentence:
+    """The tokens of one message; `now` is naive local time. Looking past either end gives END."""
+
+    __slots__ = ("_size", "hours", "now", "today", "tokens")
+
+    def __init__(self, tokens: list[Token], now: datetime, hours: OfficeHours) -> None:
+        self.tokens = tokens
+        self.now = now
+        self.today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        self.hours = hours
+        self._size = len(tokens)
+
+    def __getitem__(self, i: int) -> Token:
+        return self.tokens[i] if 0 <= i < self._size else END
+
+    def __len__(self) -> int:
+        return self._size
+
+    def cat(self, i: int) -> str:
+        """The category of token `i`."""
+        return self.tokens[i].cat if 0 <= i < self._size else "end"
+
+    def text(self, i: int) -> str:
+        """The lower-case text of token `i`."""
+        return self.tokens[i].text if 0 <= i < self._size else ""
+
+    def skip(self, i: int, *cats: str) -> int:
+        """The first place from `i` on whose category is none of `cats`."""
+        while self.cat(i) in cats:
+            i += 1
+        return i
+
+    def day(self, offset: int) -> datetime:
+        """Midnight `offset` days from today."""
+        return self.today + timedelta(days=offset)
+
+
+Rule = Callable[[Sentence, int], Found | None]
+RULES: dict[str, list[Rule]] = {}
+
+
+def rule(*cats: str) -> Callable[[Rule], Rule]:
+    """Lets a rule begin at tokens of these categories."""
+
+    def register(function: Rule) -> Rule:
+        for cat in cats:
+            RULES.setdefault(cat, []).append(function)
+        return function
+
+    return register
+
+
+def longest(s: Sentence, i: int) -> Found | None:
+    """The longest thing that any rule finds at `i`; the rule registered first wins a tie."""
+    best: Found | None = None
+    for candidate in RULES.get(s.cat(i), ()):
+        found = candidate(s, i)
+        if found is not None and (best is None or found[1] > best[1]):
+            best = found
+    return best
+
+
+def date_at(s: Sentence, i: int) -> tuple[Days, int] | None:
+    """The longest thing at `i` that is only a date, or None."""
+    best: tuple[Days, int] | None = None
+    for candidate in RULES.get(s.cat(i), ()):
+        found = candidate(s, i)
+        if (
+            found
+            and len(found[0]) == 1
+            and isinstance(found[0][0], Days)
+            and (not best or found[1] > best[1])
+        ):
+            best = (found[0][0], found[1])
+    return best

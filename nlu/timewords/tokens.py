@@ -1,0 +1,86 @@
+"""Cuts a message into tokens that remember where they stood."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from nlu.timewords.lexicon import NOTHING, look_up
+from nlu.timewords.wordlists import words
+
+_PATTERNS = (
+    ("iso", r"\d{4}-\d{1,2}-\d{1,2}(?!\d)"),
+    ("ymd", r"\d{1,2}(?P<mark_between>[/.-])\d{1,2}(?P=mark_between)(?:\d{4}|\d{2})(?![\d/])"),
+    ("md", r"\d{1,2}/\d{1,2}(?![\d/])"),
+    ("my", r"\d{1,2}/\d{4}(?![\d/])"),
+    ("clock", r"\d{1,2}(?::\d{2}(?::\d{2})?|h\d{2})(?!\d)"),
+    ("dotted", r"\d{1,2}\.\d{2}(?![\d.]\d|\d|%)"),
+    ("word", r"2(?:m(?:or+o?w?|a?r+o?w|ro|oz)|day|nite|night|nyt)(?![a-z])"),
+    ("ord", r"\d{1,4}\s?(?:st|nd|rd|th)(?![a-z])"),
+    ("number", r"\d+(?:,\d{3})*(?:\.\d+)?"),
+    ("word", r"[ap]\.\s?m(?:\.(?!\w)|(?!\w))"),
+    ("word", r"[^\W\d_]+(?:['’`´][^\W\d_]+)*"),
+    ("mark", r"\S"),
+)
+_TOKEN = re.compile(
+    "|".join(f"(?P<{kind}_{k}>{pattern})" for k, (kind, pattern) in enumerate(_PATTERNS)), re.IGNORECASE
+)
+_APOSTROPHES = re.compile(r"['’`´.\s]")
+_POSSESSIVE = re.compile(r"['’`´]s$")
+
+
+@dataclass(slots=True)
+class Token:
+    """One token: `text` is lower case without apostrophes, `start`/`end` are offsets in the message.
+
+    `cat` is the lexicon's category ("" if it has none), `word` its canonical spelling, `value` its
+    number. `tight` says that no space stood before it.
+    """
+
+    text: str
+    kind: str
+    start: int
+    end: int
+    tight: bool
+    cat: str = ""
+    word: str = ""
+    value: int = 0
+
+
+def tokens_of(text: str) -> list[Token]:
+    """All tokens of `text`, in order; white space is dropped."""
+    found: list[Token] = []
+    last_end = -1
+    for match in _TOKEN.finditer(text):
+        kind = (match.lastgroup or "mark").partition("_")[0]
+        found.append(_token(match.group(), kind, match.start(), match.end(), match.start() == last_end))
+        last_end = match.end()
+    return found
+
+
+def _token(raw: str, kind: str, start: int, end: int, tight: bool) -> Token:
+    text = raw.lower()
+    if kind == "word":
+        entry = NOTHING
+        if _POSSESSIVE.search(text):
+            text = _POSSESSIVE.sub("", text)
+            entry = look_up(text)
+            if entry.cat not in _OWNERS:
+                text += "s"
+                entry = look_up(text)
+        else:
+            text = _APOSTROPHES.sub("", text)
+            entry = look_up(text)
+        return Token(text, kind, start, end, tight, entry.cat, entry.word, entry.value)
+    if kind == "number":
+        digits = text.replace(",", "")
+        value = int(digits) if digits.isdecimal() and len(digits) < 7 else -1
+        return Token(digits, kind, start, end, tight, "number", digits, value)
+    if kind == "ord":
+        return Token(text, kind, start, end, tight, "ord", text, int(re.sub(r"\D", "", text)))
+    if kind == "mark":
+        return Token(text, kind, start, end, tight, "mark", text)
+    return Token(text, kind, start, end, tight, kind, text)
+
+
+_OWNERS = words("weekday relday month part unit tonight")
