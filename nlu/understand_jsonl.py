@@ -47,7 +47,8 @@ async def understand_lines(
         except LineRefused as error:
             yield json.dumps({"error": str(error)})
             continue
-        yield json.dumps(_as_json(await understand(request.text, request.now, request.zone, rasa)))
+        understood = await understand(request.text, request.now, request.zone, rasa)
+        yield json.dumps(_as_json(understood, request.zone))
 
 
 def _request(line: str, now: datetime, zone: ZoneInfo) -> Request:
@@ -78,7 +79,7 @@ def _now(given: Any, now: datetime, zone: ZoneInfo) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
-def _as_json(understood: Understanding) -> dict[str, Any]:
+def _as_json(understood: Understanding, zone: ZoneInfo) -> dict[str, Any]:
     answered = not understood.degraded
     return {
         "intent": understood.intent or (OUT_OF_SCOPE if answered else None),
@@ -88,5 +89,5 @@ def _as_json(understood: Understanding) -> dict[str, Any]:
             {"kind": found.kind, "value": found.value, "start": found.start, "end": found.end}
             for found in understood.entities
         ],
-        "times": times.as_json(understood.times),
+        "times": times.as_json(understood.times, zone),
     }
