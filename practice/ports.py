@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from practice.ids import ConversationId, EpisodeId, InboxId, OutboxId, PatientId, TaskId, VisitId
+from practice.mail import Episode, InboxMessage, Task
 from practice.patients import Patient
 from practice.visits import Mode, Opening, Visit, VisitType
 
@@ -111,6 +112,30 @@ class Visits(Protocol):
         """Write down what the patient would take; offers come from the waitlist."""
 
 
+class StaffVisits(Protocol):
+    """The staff's side of the schedule, out of the chat's reach. `by` names who did it; all leaves history."""
+
+    def book_by_staff(
+        self, opening: Opening, patient: PatientId, by: str, reason: str, *, overbook: bool = False
+    ) -> Visit | SlotTaken:
+        """Book whatever hours, notice and number say. Only `overbook` may share cells; it is recorded."""
+
+    def arrive(self, visit: VisitId, by: str) -> Visit:
+        """The patient is here."""
+
+    def complete(self, visit: VisitId, by: str) -> Visit:
+        """The visit took place; the patient is not new any more."""
+
+    def no_show(self, visit: VisitId, by: str) -> Visit:
+        """The patient did not come."""
+
+    def undo_no_show(self, visit: VisitId, by: str) -> Visit:
+        """Back to the state before the no-show."""
+
+    def history(self, visit: VisitId) -> tuple[Mapping[str, Json], ...]:
+        """What happened to a visit, oldest first: at, what, by, from_state, to_state, about."""
+
+
 class Patients(Protocol):
     """Patients and who may speak for them."""
 
@@ -122,6 +147,9 @@ class Patients(Protocol):
 
     def spoken_for(self, conversation: ConversationId) -> tuple[Patient, ...]:
         """All patients this conversation may speak for; the patient's own record first."""
+
+    def speak_for(self, proxy: PatientId, patient: PatientId) -> None:
+        """Staff's decision: the proxy's conversations speak for the patient too."""
 
     def all(self) -> tuple[Patient, ...]:
         """Every patient, by family name."""
@@ -138,7 +166,22 @@ class Staff(Protocol):
     def open_episode(
         self, conversation: ConversationId, because: str, summary: str, level: str = "routine"
     ) -> EpisodeId:
-        """Hand the conversation over: staff speak now. An open episode is raised, not doubled."""
+        """Hand the conversation over: staff speak now. An open episode is raised, not doubled.
+
+        `level`: routine | urgent | emergency.
+        """
+
+    def close_episode(self, conversation: ConversationId) -> None:
+        """Hand back: the desk speaks again. Without an open episode nothing changes."""
+
+    def open_episodes(self) -> tuple[Episode, ...]:
+        """All open episodes: emergencies first, then oldest first."""
+
+    def finish_task(self, task: TaskId) -> None:
+        """Staff did it; doing it twice changes nothing."""
+
+    def open_tasks(self) -> tuple[Task, ...]:
+        """All tasks not yet done, oldest first."""
 
 
 class Conversations(Protocol):
@@ -164,15 +207,24 @@ class Conversations(Protocol):
     def opt_in(self, conversation: ConversationId) -> None:
         """Record that the person wants messages again."""
 
+    def opted_out(self, conversation: ConversationId) -> frozenset[str]:
+        """What the person behind the conversation wants no more, on any channel: all, reminders."""
+
+    def speak(self, conversation: ConversationId, speaker: str) -> None:
+        """From now on "desk" or "staff" speaks."""
+
 
 class Mailbox(Protocol):
     """Inbox and outbox rows of the turn."""
 
-    def oldest_unhandled(self, conversation: ConversationId) -> Any | None:
+    def oldest_unhandled(self, conversation: ConversationId) -> InboxMessage | None:
         """The oldest stored inbound message not yet handled, or None."""
 
     def done(self, inbox: InboxId) -> None:
         """Mark the inbound message handled."""
+
+    def quarantine(self, inbox: InboxId, reason: str) -> None:
+        """Set a message aside: it keeps later ones back no more. The reason holds none of its words."""
 
     def send(self, conversation: ConversationId, reply: Reply, *, dedupe: str | None = None) -> OutboxId:
         """Write an outbound row; what is sent is decided after the commit."""
@@ -185,6 +237,7 @@ class UnitOfWork(Protocol):
     """One transaction. Nothing is kept unless the `with` block ends without an exception."""
 
     visits: Visits
+    staff_visits: StaffVisits
     patients: Patients
     staff: Staff
     conversations: Conversations

@@ -36,7 +36,10 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VisitType:
-    """A kind of visit and its rules. Times are minutes unless named otherwise."""
+    """A kind of visit and its rules. Times are minutes unless named otherwise.
+
+    `step_minutes` lies between two bookable starts; None: the practice's own step.
+    """
 
     key: str
     name: str
@@ -52,6 +55,7 @@ class VisitType:
     same_day: bool = False
     words: tuple[str, ...] = ()
     bring: str = ""
+    step_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

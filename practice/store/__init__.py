@@ -1,0 +1,18 @@
+"""The practice's memory: an encrypted SQLite file or PostgreSQL behind the ports."""
+
+from practice.store.errors import BadKey, Stale, StoreError, Unknown, WrongKey
+from practice.store.keys import key_in
+from practice.store.store import Store, hex_id, open_postgres, open_sqlite
+
+__all__ = [
+    "BadKey",
+    "Stale",
+    "Store",
+    "StoreError",
+    "Unknown",
+    "WrongKey",
+    "hex_id",
+    "key_in",
+    "open_postgres",
+    "open_sqlite",
+]

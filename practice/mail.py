@@ -1,0 +1,115 @@
+"""Messages at rest: what came in, what goes out, and one chat's lines in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from practice.ids import ConversationId, InboxId, OutboxId, PatientId
+
+Json = Any
+
+
+class InboxState(StrEnum):
+    """An inbound message waits, was handled, or was set aside because it could not be."""
+
+    STORED = "stored"
+    HANDLED = "handled"
+    QUARANTINED = "quarantined"
+
+
+class OutboxState(StrEnum):
+    """Planned, sending and retry rows are unsettled: they keep later rows of the conversation back."""
+
+    PLANNED = "planned"
+    SENDING = "sending"
+    SENT = "sent"
+    RETRY = "retry"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
+UNSETTLED = frozenset({OutboxState.PLANNED, OutboxState.SENDING, OutboxState.RETRY})
+
+
+@dataclass(frozen=True, slots=True)
+class InboxMessage:
+    """One inbound message. `sequence` orders all lines of its conversation.
+
+    `choice` is the opaque id of a tapped button. `understanding` is the cached parse, None before it.
+    """
+
+    id: InboxId
+    conversation: ConversationId
+    channel: str
+    external_id: str
+    sequence: int
+    text: str
+    choice: str | None
+    raw: Json
+    received_at: datetime
+    attempts: int
+    understanding: Mapping[str, Json] | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxMessage:
+    """One outbound message as a sender gets it. `attempts` counts this one."""
+
+    id: OutboxId
+    conversation: ConversationId
+    channel: str
+    address: str
+    sequence: int
+    kind: str
+    sensitivity: str
+    text: str
+    choices: tuple[tuple[str, str], ...]
+    state: OutboxState
+    attempts: int
+    created_at: datetime
+    dedupe_key: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a chat. `state` is the inbox or outbox state, `kind` "patient" or the reply's kind."""
+
+    inbound: bool
+    sequence: int
+    at: datetime
+    text: str
+    kind: str
+    state: str
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something written down for staff. `done_at` None: still open."""
+
+    id: str
+    kind: str
+    text: str
+    patient: PatientId | None
+    conversation: ConversationId | None
+    created_at: datetime
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One handed-over conversation. `level` is routine | urgent | emergency; `closed_at` None: open."""
+
+    id: str
+    conversation: ConversationId
+    because: str
+    summary: str
+    level: str
+    opened_at: datetime
+    closed_at: datetime | None

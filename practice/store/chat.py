@@ -1,0 +1,41 @@
+"""A conversation's lines as people read them: what came in and what went out, in order."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from practice.ids import ConversationId
+from practice.mail import Line
+from practice.store.desk_tables import inbox, outbox
+from practice.store.scope import Scope
+
+
+def lines(scope: Scope, conversation: ConversationId, after: int, limit: int) -> tuple[Line, ...]:
+    """The last `limit` lines with a sequence above `after`, oldest first."""
+    found = [*_inbound(scope, conversation, after, limit), *_outbound(scope, conversation, after, limit)]
+    return tuple(sorted(found, key=lambda line: line.sequence)[-limit:])
+
+
+def _inbound(scope: Scope, conversation: ConversationId, after: int, limit: int) -> list[Line]:
+    mine = scope.mine(inbox, inbox.c.conversation_id == conversation, inbox.c.sequence > after)
+    query = sa.select(inbox).where(mine).order_by(inbox.c.sequence.desc()).limit(limit)
+    return [
+        Line(True, row.sequence, row.received_at, row.text, "patient", row.state) for row in scope.rows(query)
+    ]
+
+
+def _outbound(scope: Scope, conversation: ConversationId, after: int, limit: int) -> list[Line]:
+    mine = scope.mine(outbox, outbox.c.conversation_id == conversation, outbox.c.sequence > after)
+    query = sa.select(outbox).where(mine).order_by(outbox.c.sequence.desc()).limit(limit)
+    return [
+        Line(
+            False,
+            row.sequence,
+            row.created_at,
+            row.text,
+            row.kind,
+            row.state,
+            tuple((ident, label) for ident, label in row.choices),
+        )
+        for row in scope.rows(query)
+    ]

@@ -1,0 +1,167 @@
+"""Conversations: who speaks, the dialogue's state, links to patients, opt-outs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from practice.ids import ConversationId, PatientId
+from practice.ports import Conversation
+from practice.store.desk_tables import consents, opt_outs
+from practice.store.errors import Stale, Unknown
+from practice.store.scope import Scope
+from practice.store.tables import conversation_patients, conversations
+
+
+class Conversations:
+    """Implements practice.ports.Conversations."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._seen: dict[ConversationId, int] = {}
+
+    def lock(self, conversation: ConversationId) -> Conversation:
+        """See the port. Raises Unknown."""
+        return self._remember(self._row(conversation, lock=True))
+
+    def save(
+        self, conversation: ConversationId, state: Mapping[str, Any], last_sequence: int | None = None
+    ) -> None:
+        """See the port. Raises Stale when somebody else saved since this transaction read it."""
+        scope = self._scope
+        if conversation not in self._seen:
+            self.lock(conversation)
+        version = self._seen[conversation]
+        values: dict[str, Any] = {"state": dict(state), "version": version + 1}
+        if last_sequence is not None:
+            values["handled_sequence"] = last_sequence
+        same = sa.and_(conversations.c.id == conversation, conversations.c.version == version)
+        if not scope.change(conversations, same, **values):
+            raise Stale("the conversation changed since it was read")
+        self._seen[conversation] = version + 1
+
+    def link(self, conversation: ConversationId, patient: PatientId) -> None:
+        """See the port. The first patient linked is the conversation's own."""
+        scope = self._scope
+        self._row(conversation)
+        row = {"conversation_id": conversation, "patient_id": patient, "linked_at": scope.now}
+        scope.add_new(conversation_patients, [row])
+        first = sa.and_(conversations.c.id == conversation, conversations.c.patient_id.is_(None))
+        scope.change(conversations, first, patient_id=patient)
+
+    def find_or_open(self, channel: str, address: str) -> Conversation:
+        """See the port."""
+        return self._remember(found_or_opened(self._scope, channel, address))
+
+    def speak(self, conversation: ConversationId, speaker: str) -> None:
+        """From now on "desk" or "staff" speaks."""
+        if not self._scope.change(conversations, conversations.c.id == conversation, speaker=speaker):
+            raise Unknown("no such conversation in this practice")
+
+    def opt_out(self, conversation: ConversationId, scope: str) -> None:
+        """See the port."""
+        row = self._row(conversation)
+        if scope not in self.opted_out(conversation):
+            self._scope.add(
+                opt_outs,
+                id=self._scope.new_id(),
+                conversation_id=conversation,
+                patient_id=row.patient_id,
+                scope=scope,
+                at=self._scope.now,
+            )
+        self._consent(conversation, scope, given=False)
+
+    def opt_in(self, conversation: ConversationId) -> None:
+        """See the port."""
+        row = self._row(conversation)
+        self._scope.change(opt_outs, self._standing(conversation, row.patient_id), ended_at=self._scope.now)
+        self._consent(conversation, "all", given=True)
+
+    def opted_out(self, conversation: ConversationId) -> frozenset[str]:
+        """What the person behind the conversation wants no more, on any channel: all, reminders."""
+        row = self._row(conversation)
+        standing = self._scope.mine(opt_outs, self._standing(conversation, row.patient_id))
+        return frozenset(
+            found.scope for found in self._scope.rows(sa.select(opt_outs.c.scope).where(standing))
+        )
+
+    def _standing(self, conversation: ConversationId, patient: str | None) -> sa.ColumnElement[bool]:
+        whose = opt_outs.c.conversation_id == conversation
+        if patient is not None:
+            whose = sa.or_(whose, opt_outs.c.patient_id == patient)
+        return sa.and_(opt_outs.c.ended_at.is_(None), whose)
+
+    def _consent(self, conversation: ConversationId, scope: str, *, given: bool) -> None:
+        self._scope.add(
+            consents,
+            id=self._scope.new_id(),
+            conversation_id=conversation,
+            scope=scope,
+            given=given,
+            at=self._scope.now,
+        )
+        name = "consent.given" if given else "consent.withdrawn"
+        self._scope.event(name, {"conversation": conversation, "scope": scope})
+
+    def _row(self, conversation: ConversationId, *, lock: bool = False) -> Any:
+        query = sa.select(conversations).where(
+            self._scope.mine(conversations, conversations.c.id == conversation)
+        )
+        row = self._scope.row(query.with_for_update(key_share=True) if lock else query)
+        if row is None:
+            raise Unknown("no such conversation in this practice")
+        return row
+
+    def _remember(self, row: Any) -> Conversation:
+        found = conversation_of(row)
+        self._seen[found.id] = found.version
+        return found
+
+
+def found_or_opened(scope: Scope, channel: str, address: str) -> Any:
+    """The row of the conversation with an address, written on first contact."""
+    fresh = {
+        "id": scope.new_id(),
+        "channel": channel,
+        "address": address,
+        "speaker": "desk",
+        "state": {},
+        "version": 0,
+        "last_sequence": 0,
+        "handled_sequence": 0,
+        "opened_at": scope.now,
+    }
+    scope.add_new(conversations, [fresh])
+    there = [conversations.c.channel == channel, conversations.c.address == address]
+    row = scope.row(sa.select(conversations).where(scope.mine(conversations, *there)))
+    assert row is not None
+    return row
+
+
+def next_sequence(scope: Scope, conversation: ConversationId) -> int:
+    """The number of the conversation's next line, in or out. Waits for a turn that has the conversation."""
+    number = scope.connection.execute(
+        conversations.update()
+        .where(scope.mine(conversations, conversations.c.id == conversation))
+        .values(last_sequence=conversations.c.last_sequence + 1)
+        .returning(conversations.c.last_sequence)
+    ).scalar_one_or_none()
+    if number is None:
+        raise Unknown("no such conversation in this practice")
+    return int(number)
+
+
+def conversation_of(row: Any) -> Conversation:
+    """The conversation as the dialogue sees it."""
+    return Conversation(
+        id=row.id,
+        channel=row.channel,
+        address=row.address,
+        patient=row.patient_id,
+        speaker=row.speaker,
+        state=row.state,
+        version=row.version,
+    )

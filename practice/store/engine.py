@@ -1,0 +1,64 @@
+"""Opens the databases: SQLite encrypted by SQLCipher, or PostgreSQL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.pool import QueuePool
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from practice.store.errors import WrongKey
+from practice.store.keys import checked_key
+
+BUSY_SECONDS = 30
+READS = "deskside_reads"
+
+
+def sqlite_engine(file: Path, key: str) -> sa.Engine:
+    """An engine on an encrypted file, made when missing. Raises BadKey now, WrongKey on first use."""
+    secret = checked_key(key)
+    engine = sa.create_engine(
+        "sqlite://", module=sqlcipher, creator=lambda: _connect(file, secret), poolclass=QueuePool
+    )
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def postgres_engine(url: str) -> sa.Engine:
+    """An engine on PostgreSQL; the URL begins with postgresql:// and is used with psycopg."""
+    plain = sa.make_url(url).set(drivername="postgresql+psycopg")
+    return sa.create_engine(plain, pool_pre_ping=True, isolation_level="READ COMMITTED")
+
+
+def _connect(file: Path, secret: str) -> Any:
+    """One connection with the key set. The first pragma to read the file finds a wrong key."""
+    connection = sqlcipher.connect(
+        str(file), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    try:
+        connection.execute(f"PRAGMA key = \"x'{secret}'\"")
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "temp_store = MEMORY",
+            "secure_delete = ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlcipher.DatabaseError as error:
+        connection.close()
+        if "not a database" in str(error):
+            raise WrongKey(
+                f"The key does not open {file}. Use the key that the file was made with, "
+                "or move the file away to start with an empty practice."
+            ) from None
+        raise
+    return connection
+
+
+def _begin(connection: sa.Connection) -> None:
+    """A writer takes the write lock at once: a deferred one would fail as soon as two overlap."""
+    reads = connection.get_execution_options().get(READS, False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

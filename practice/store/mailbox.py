@@ -1,0 +1,108 @@
+"""The turn's own mail: the oldest message not handled, and the rows that will be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from practice.ids import ConversationId, InboxId, OutboxId
+from practice.mail import InboxMessage, InboxState, OutboxState
+from practice.ports import Reply
+from practice.store import desk_tables
+from practice.store.conversations import next_sequence
+from practice.store.desk_tables import outbox
+from practice.store.errors import Unknown
+from practice.store.scope import Scope
+from practice.store.words import clean
+
+
+class Mailbox:
+    """Implements practice.ports.Mailbox."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def oldest_unhandled(self, conversation: ConversationId) -> InboxMessage | None:
+        """See the port."""
+        waits = [
+            desk_tables.inbox.c.conversation_id == conversation,
+            desk_tables.inbox.c.state == InboxState.STORED.value,
+        ]
+        row = self._scope.row(
+            sa.select(desk_tables.inbox)
+            .where(self._scope.mine(desk_tables.inbox, *waits))
+            .order_by(desk_tables.inbox.c.sequence)
+            .limit(1)
+        )
+        return None if row is None else inbox_message(row)
+
+    def done(self, inbox: InboxId) -> None:
+        """See the port."""
+        self._settle(inbox, InboxState.HANDLED, "")
+
+    def quarantine(self, inbox: InboxId, reason: str) -> None:
+        """See the port."""
+        self._settle(inbox, InboxState.QUARANTINED, reason)
+        self._scope.event("inbox.quarantined", {"message": inbox, "reason": reason})
+
+    def send(self, conversation: ConversationId, reply: Reply, *, dedupe: str | None = None) -> OutboxId:
+        """See the port. The same `dedupe` key twice gives the first row's id and writes nothing."""
+        scope = self._scope
+        known = self._with_key(dedupe)
+        if known is not None:
+            return known
+        message = OutboxId(scope.new_id())
+        row = {
+            "id": message,
+            "conversation_id": conversation,
+            "sequence": next_sequence(scope, conversation),
+            "kind": reply.kind,
+            "sensitivity": reply.sensitivity,
+            "text": clean(reply.text),
+            "choices": [list(choice) for choice in reply.choices],
+            "dedupe_key": dedupe,
+            "state": OutboxState.PLANNED.value,
+            "attempts": 0,
+            "created_at": scope.now,
+            "reason": "",
+        }
+        written = scope.add_new(outbox, [row])
+        known = None if written else self._with_key(dedupe)
+        return message if known is None else known
+
+    def event(self, name: str, about: Mapping[str, Any]) -> None:
+        """See the port."""
+        self._scope.event(name, about)
+
+    def _with_key(self, dedupe: str | None) -> OutboxId | None:
+        if dedupe is None:
+            return None
+        row = self._scope.row(
+            sa.select(outbox.c.id).where(self._scope.mine(outbox, outbox.c.dedupe_key == dedupe))
+        )
+        return None if row is None else OutboxId(row.id)
+
+    def _settle(self, message: InboxId, state: InboxState, reason: str) -> None:
+        if not self._scope.change(
+            desk_tables.inbox, desk_tables.inbox.c.id == message, state=state.value, reason=reason
+        ):
+            raise Unknown("no such message in this practice's inbox")
+
+
+def inbox_message(row: Any) -> InboxMessage:
+    """The inbound message as a turn gets it."""
+    return InboxMessage(
+        id=row.id,
+        conversation=row.conversation_id,
+        channel=row.channel,
+        external_id=row.external_id,
+        sequence=row.sequence,
+        text=row.text,
+        choice=row.choice,
+        raw=row.raw,
+        received_at=row.received_at,
+        attempts=row.attempts,
+        understanding=row.understanding,
+    )

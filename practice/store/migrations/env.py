@@ -1,0 +1,14 @@
+"""Alembic's entry: it runs on the connection that the store hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from practice.store import desk_tables, tables
+from practice.store.columns import metadata
+
+assert desk_tables
+assert tables
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+context.run_migrations()

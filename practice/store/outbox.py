@@ -1,0 +1,123 @@
+"""Outbound rows outside a turn: claimed under a lease, in order, and what became of them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from practice.ids import OutboxId
+from practice.mail import UNSETTLED, OutboxMessage, OutboxState
+from practice.store.desk_tables import outbox
+from practice.store.scope import Scope
+from practice.store.tables import conversations
+
+_UNSETTLED = [state.value for state in UNSETTLED]
+_READY = [OutboxState.PLANNED.value, OutboxState.RETRY.value]
+_SENDING = OutboxState.SENDING.value
+
+
+def claim(scope: Scope, lease: timedelta, limit: int) -> tuple[OutboxMessage, ...]:
+    """Take rows that are due: at most one a conversation, never before an earlier unsettled one.
+
+    An emergency waits for nothing. Each claimed row is `sending`, under a lease.
+    """
+    due = sa.or_(outbox.c.next_try_at.is_(None), outbox.c.next_try_at <= scope.now)
+    free = sa.or_(outbox.c.kind == "emergency", ~_earlier_unsettled())
+    return _taken(scope, sa.and_(outbox.c.state.in_(_READY), due, free), lease, limit)
+
+
+def claim_expired(scope: Scope, lease: timedelta, limit: int) -> tuple[OutboxMessage, ...]:
+    """Take rows whose sender vanished while sending: they may have been sent. The lease is renewed."""
+    lost = sa.and_(outbox.c.state == _SENDING, outbox.c.lease_until <= scope.now)
+    return _taken(scope, lost, lease, limit)
+
+
+def settle(scope: Scope, message: OutboxId, state: OutboxState, **values: Any) -> bool:
+    """Record what became of a row being sent; False when it is not being sent (any more)."""
+    settled_at = None if state in UNSETTLED else scope.now
+    sending = sa.and_(outbox.c.id == message, outbox.c.state == _SENDING)
+    return bool(
+        scope.change(outbox, sending, state=state.value, lease_until=None, settled_at=settled_at, **values)
+    )
+
+
+def undelivered(scope: Scope) -> tuple[OutboxMessage, ...]:
+    """Rows that failed or of which nobody knows whether they arrived, newest first: staff must see them."""
+    states = [OutboxState.UNKNOWN.value, OutboxState.FAILED.value]
+    query = _select().where(scope.mine(outbox, outbox.c.state.in_(states)))
+    return tuple(outbox_message(row) for row in scope.rows(query.order_by(outbox.c.created_at.desc())))
+
+
+def next_due(scope: Scope) -> datetime | None:
+    """When the next row is due that waits for another try; None when none waits."""
+    row = scope.row(
+        sa.select(sa.func.min(outbox.c.next_try_at)).where(
+            scope.mine(outbox, outbox.c.state == OutboxState.RETRY.value)
+        )
+    )
+    return None if row is None else row[0]
+
+
+def _earlier_unsettled() -> sa.ColumnElement[bool]:
+    earlier = outbox.alias("earlier")
+    return sa.exists().where(
+        earlier.c.practice_id == outbox.c.practice_id,
+        earlier.c.conversation_id == outbox.c.conversation_id,
+        earlier.c.sequence < outbox.c.sequence,
+        earlier.c.state.in_(_UNSETTLED),
+    )
+
+
+def _taken(
+    scope: Scope, fits: sa.ColumnElement[bool], lease: timedelta, limit: int
+) -> tuple[OutboxMessage, ...]:
+    wanted = (
+        sa.select(outbox.c.id)
+        .where(scope.mine(outbox, fits))
+        .order_by(outbox.c.created_at, outbox.c.sequence)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=outbox)
+    )
+    ids = [row.id for row in scope.rows(wanted)]
+    if not ids:
+        return ()
+    scope.change(
+        outbox,
+        outbox.c.id.in_(ids),
+        state=_SENDING,
+        lease_until=scope.now + lease,
+        attempts=outbox.c.attempts + 1,
+        next_try_at=None,
+    )
+    query = _select().where(scope.mine(outbox, outbox.c.id.in_(ids)))
+    rows = scope.rows(query.order_by(outbox.c.created_at, outbox.c.sequence))
+    return tuple(outbox_message(row) for row in rows)
+
+
+def _select() -> sa.Select[Any]:
+    same = sa.and_(
+        conversations.c.practice_id == outbox.c.practice_id, conversations.c.id == outbox.c.conversation_id
+    )
+    return sa.select(outbox, conversations.c.channel, conversations.c.address).join(conversations, same)
+
+
+def outbox_message(row: Any) -> OutboxMessage:
+    """The outbound message as a sender gets it."""
+    return OutboxMessage(
+        id=row.id,
+        conversation=row.conversation_id,
+        channel=row.channel,
+        address=row.address,
+        sequence=row.sequence,
+        kind=row.kind,
+        sensitivity=row.sensitivity,
+        text=row.text,
+        choices=tuple((ident, label) for ident, label in row.choices),
+        state=OutboxState(row.state),
+        attempts=row.attempts,
+        created_at=row.created_at,
+        dedupe_key=row.dedupe_key,
+        reason=row.reason,
+    )

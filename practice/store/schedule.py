@@ -1,0 +1,163 @@
+"""What every change of the schedule rests on: what is busy, the rules, and rows that take cells."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from practice.hours import minute_of
+from practice.ids import ConversationId, PatientId, VisitId
+from practice.openings import CELL_MINUTES, Asked, Block, openings
+from practice.ports import SlotTaken
+from practice.store import cells
+from practice.store.errors import Unknown
+from practice.store.scope import Scope
+from practice.store.tables import patients, visits
+from practice.store.visit_rows import times_of, visit_of
+from practice.visits import LIVE, Mode, Opening, Visit, VisitState, VisitType
+
+HELD = VisitState.HELD.value
+BOOKED = VisitState.BOOKED.value
+LIVE_STATES = [state.value for state in LIVE]
+_DAY_OF_CELLS = 25 * 60 // CELL_MINUTES
+_MINUTE = timedelta(minutes=1)
+
+
+class Schedule:
+    """The schedule of one practice within one transaction."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def _openings(
+        self,
+        kind: VisitType,
+        window: tuple[datetime, datetime],
+        mode: Mode | None,
+        own: ConversationId | None,
+        moving: VisitId | None,
+        seen_at: datetime,
+    ) -> tuple[Opening, ...]:
+        asked = self._asked(kind, window, mode, seen_at)
+        busy = self._busy(window, own, moving)
+        return openings(asked, self._scope.settings.hours, busy, self._scope.settings.step_minutes)
+
+    def _asked(
+        self, kind: VisitType, window: tuple[datetime, datetime], mode: Mode | None, seen_at: datetime
+    ) -> Asked:
+        return Asked(kind, self._scope.settings.provider, mode or kind.modes[0], *window, now=seen_at)
+
+    def _busy(
+        self,
+        window: tuple[datetime, datetime],
+        own: ConversationId | None = None,
+        moving: VisitId | None = None,
+    ) -> list[Block]:
+        """All that is busy in the window and a day around it, for the most a day; expired holds are not."""
+        first = minute_of(window[0]) // CELL_MINUTES - _DAY_OF_CELLS
+        last = minute_of(window[1]) // CELL_MINUTES + _DAY_OF_CELLS
+        held = visits.c.state == HELD
+        taken = [
+            visits.c.provider_id == self._scope.settings.provider,
+            visits.c.first_cell.between(first, last),
+            visits.c.state.in_(LIVE_STATES),
+            sa.or_(~held, visits.c.expires_at > self._scope.now),
+        ]
+        if own is not None:
+            taken.append(sa.or_(~held, visits.c.holder_id != own))
+        if moving is not None:
+            taken.append(visits.c.id != moving)
+        columns = sa.select(visits.c.first_cell, visits.c.last_cell, visits.c.visit_type)
+        rows = self._scope.rows(columns.where(self._scope.mine(visits, *taken)))
+        return [Block(row.first_cell, row.last_cell, row.visit_type) for row in rows]
+
+    def _refusal(
+        self, opening: Opening, own: ConversationId, moving: VisitId | None, seen_at: datetime
+    ) -> SlotTaken | None:
+        """Why the opening cannot be had: "taken", or "rules" when it would not be offered even if free."""
+        settings = self._scope.settings
+        kind = settings.visit_types.get(opening.visit_type)
+        if kind is None:
+            return SlotTaken(opening, "rules")
+        window = (max(opening.start, self._scope.now), opening.start + _MINUTE)
+        if opening in self._openings(kind, window, opening.mode, own, moving, seen_at):
+            return None
+        by_rules = openings(
+            self._asked(kind, window, opening.mode, seen_at), settings.hours, (), settings.step_minutes
+        )
+        return SlotTaken(opening, "taken" if opening in by_rules else "rules")
+
+    def _not_for(self, opening: Opening, patient: PatientId) -> SlotTaken | None:
+        """Refuse a new patient what only known ones can book. Raises Unknown for nobody."""
+        mine = self._scope.mine(patients, patients.c.id == patient)
+        row = self._scope.row(sa.select(patients.c.is_new).where(mine))
+        if row is None:
+            raise Unknown("no such patient in this practice")
+        kind = self._scope.settings.visit_types[opening.visit_type]
+        return SlotTaken(opening, "new_patients") if row.is_new and not kind.new_patients else None
+
+    def _hold_of(self, holder: ConversationId) -> Any | None:
+        """The holder's live hold."""
+        live = [visits.c.holder_id == holder, visits.c.state == HELD, visits.c.expires_at > self._scope.now]
+        return self._scope.row(sa.select(visits).where(self._scope.mine(visits, *live)))
+
+    def _booked_already(self, opening: Opening, holder: ConversationId, patient: PatientId) -> Visit | None:
+        same = [
+            visits.c.holder_id == holder,
+            visits.c.patient_id == patient,
+            visits.c.state == BOOKED,
+            visits.c.provider_id == opening.provider,
+            visits.c.visit_type == opening.visit_type,
+            visits.c.starts_at == opening.start,
+        ]
+        row = self._scope.row(sa.select(visits).where(self._scope.mine(visits, *same)))
+        return None if row is None else visit_of(row)
+
+    def _confirm_hold(self, mine: Any | None, patient: PatientId, reason: str) -> Visit | None:
+        """Compare and swap: only the holder's own hold that has not expired becomes a visit."""
+        if mine is None:
+            return None
+        live = [visits.c.state == HELD, visits.c.holder_id == mine.holder_id]
+        row = self._scope.connection.execute(
+            visits.update()
+            .where(
+                self._scope.mine(visits, visits.c.id == mine.id, visits.c.expires_at > self._scope.now, *live)
+            )
+            .values(state=BOOKED, patient_id=patient, reason=reason, expires_at=None)
+            .returning(*visits.c)
+        ).first()
+        return None if row is None else visit_of(row)
+
+    def _take(
+        self, opening: Opening, state: str, *, overbook: bool = False, **values: Any
+    ) -> Visit | SlotTaken:
+        """A new row and its cells; SlotTaken when the database says no."""
+        scope = self._scope
+        kind = scope.settings.visit_types[opening.visit_type]
+        times = times_of(opening, kind)
+        visit = VisitId(scope.new_id())
+        step = scope.connection.begin_nested()
+        row = {"reason": "", "overbooked": False, "sequence": 0, "created_at": scope.now, **times, **values}
+        scope.add(visits, id=visit, state=state, **row)
+        taken = range(times["first_cell"], times["last_cell"])
+        take = cells.take_free if overbook else cells.take
+        shared = not take(scope, opening.provider, visit, taken)
+        if shared and not overbook:
+            step.rollback()
+            return SlotTaken(opening)
+        step.commit()
+        return self._set(visit, overbooked=shared)
+
+    def _set(self, visit: VisitId, **values: Any) -> Visit:
+        """Change a visit's columns. Raises Unknown."""
+        row = self._scope.connection.execute(
+            visits.update()
+            .where(self._scope.mine(visits, visits.c.id == visit))
+            .values(**values)
+            .returning(*visits.c)
+        ).first()
+        if row is None:
+            raise Unknown("no such visit in this practice")
+        return visit_of(row)

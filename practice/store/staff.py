@@ -1,0 +1,118 @@
+"""What waits for a person: tasks and episodes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from practice.ids import ConversationId, EpisodeId, PatientId, TaskId
+from practice.mail import Episode, Task
+from practice.ports import Conversations
+from practice.store.desk_tables import episode_notes, episodes, tasks
+from practice.store.scope import Scope
+from practice.store.words import clean
+
+LEVELS = ("routine", "urgent", "emergency")
+
+
+class Staff:
+    """Implements practice.ports.Staff."""
+
+    def __init__(self, scope: Scope, conversations: Conversations) -> None:
+        self._scope = scope
+        self._conversations = conversations
+
+    def add_task(
+        self, kind: str, text: str, patient: PatientId | None, conversation: ConversationId | None
+    ) -> TaskId:
+        """See the port."""
+        task = TaskId(self._scope.new_id())
+        self._scope.add(
+            tasks,
+            id=task,
+            kind=kind,
+            text=clean(text),
+            patient_id=patient,
+            conversation_id=conversation,
+            created_at=self._scope.now,
+        )
+        self._scope.event("task.added", {"task": task, "kind": kind})
+        return task
+
+    def finish_task(self, task: TaskId) -> None:
+        """Staff did it; doing it twice changes nothing."""
+        still_open = sa.and_(tasks.c.id == task, tasks.c.done_at.is_(None))
+        if self._scope.change(tasks, still_open, done_at=self._scope.now):
+            self._scope.event("task.done", {"task": task})
+
+    def open_tasks(self) -> tuple[Task, ...]:
+        """All tasks not yet done, oldest first."""
+        query = sa.select(tasks).where(self._scope.mine(tasks, tasks.c.done_at.is_(None)))
+        return tuple(_task(row) for row in self._scope.rows(query.order_by(tasks.c.created_at, tasks.c.id)))
+
+    def open_episode(
+        self, conversation: ConversationId, because: str, summary: str, level: str = "routine"
+    ) -> EpisodeId:
+        """See the port. Raising keeps the higher level; every call leaves a note."""
+        if level not in LEVELS:
+            raise ValueError(f"level is {level!r}; use one of {', '.join(LEVELS)}")
+        episode = self._raised(conversation, level) or self._opened(conversation, because, summary, level)
+        self._scope.add(
+            episode_notes,
+            id=self._scope.new_id(),
+            episode_id=episode,
+            at=self._scope.now,
+            because=because,
+            text=clean(summary),
+        )
+        self._conversations.speak(conversation, "staff")
+        return episode
+
+    def close_episode(self, conversation: ConversationId) -> None:
+        """Hand back: the desk speaks again. Without an open episode nothing changes."""
+        still_open = sa.and_(episodes.c.conversation_id == conversation, episodes.c.closed_at.is_(None))
+        if self._scope.change(episodes, still_open, closed_at=self._scope.now):
+            self._conversations.speak(conversation, "desk")
+            self._scope.event("episode.closed", {"conversation": conversation})
+
+    def open_episodes(self) -> tuple[Episode, ...]:
+        """All open episodes: emergencies first, then oldest first."""
+        query = sa.select(episodes).where(self._scope.mine(episodes, episodes.c.closed_at.is_(None)))
+        found = [_episode(row) for row in self._scope.rows(query)]
+        return tuple(sorted(found, key=lambda e: (-LEVELS.index(e.level), e.opened_at, e.id)))
+
+    def _raised(self, conversation: ConversationId, level: str) -> EpisodeId | None:
+        mine = [episodes.c.conversation_id == conversation, episodes.c.closed_at.is_(None)]
+        row = self._scope.row(sa.select(episodes).where(self._scope.mine(episodes, *mine)))
+        if row is None:
+            return None
+        highest = max(row.level, level, key=LEVELS.index)
+        if highest != row.level:
+            self._scope.change(episodes, episodes.c.id == row.id, level=highest)
+            self._scope.event("episode.raised", {"episode": row.id, "level": highest})
+        return EpisodeId(row.id)
+
+    def _opened(self, conversation: ConversationId, because: str, summary: str, level: str) -> EpisodeId:
+        episode = EpisodeId(self._scope.new_id())
+        self._scope.add(
+            episodes,
+            id=episode,
+            conversation_id=conversation,
+            because=because,
+            summary=clean(summary),
+            level=level,
+            opened_at=self._scope.now,
+        )
+        self._scope.event("episode.opened", {"episode": episode, "because": because, "level": level})
+        return episode
+
+
+def _task(row: Any) -> Task:
+    return Task(row.id, row.kind, row.text, row.patient_id, row.conversation_id, row.created_at, row.done_at)
+
+
+def _episode(row: Any) -> Episode:
+    return Episode(
+        row.id, row.conversation_id, row.because, row.summary, row.level, row.opened_at, row.closed_at
+    )

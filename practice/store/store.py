@@ -1,0 +1,205 @@
+"""The practice's memory as the program holds it: turns, the mail's edges, what the pages list."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from practice.ids import ConversationId, InboxId, OutboxId, PracticeId
+from practice.mail import InboxMessage, Line, OutboxMessage, OutboxState
+from practice.ports import UnitOfWork
+from practice.settings import PracticeSettings
+from practice.store import chat, inbox, outbox
+from practice.store.engine import READS, postgres_engine, sqlite_engine
+from practice.store.errors import Unknown
+from practice.store.mailbox import Mailbox
+from practice.store.migrate import to_head
+from practice.store.scope import Scope
+from practice.store.seed import seed
+from practice.store.unit import Unit
+
+NewId = Callable[[], str]
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def hex_id() -> str:
+    """32 hexadecimal characters that nobody can guess."""
+    return uuid.uuid4().hex
+
+
+class Store:
+    """One database for any number of practices. Safe to use from several threads."""
+
+    def __init__(
+        self, engine: sa.Engine, settings: Mapping[PracticeId, PracticeSettings], new_id: NewId = hex_id
+    ) -> None:
+        self.engine = engine
+        self._settings = settings
+        self._new_id = new_id
+
+    def migrate(self) -> None:
+        """Bring the tables to the newest form; harmless when they are."""
+        to_head(self.engine)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    @contextmanager
+    def turn(self, practice: PracticeId, now: datetime) -> Iterator[UnitOfWork]:
+        """One transaction that is kept when the block ends without an exception."""
+        with self._write(practice, now) as scope:
+            yield Unit(scope)
+
+    @contextmanager
+    def look(self, practice: PracticeId, now: datetime) -> Iterator[UnitOfWork]:
+        """One transaction for reading only: it waits for nobody and keeps nothing."""
+        with self._read(practice, now) as scope:
+            yield Unit(scope)
+
+    def seed(self, settings: PracticeSettings, now: datetime) -> None:
+        """Write the practice, and sample patients into an empty one; twice changes nothing."""
+        with self._write(settings.id, now) as scope:
+            seed(scope)
+
+    def accept(
+        self,
+        practice: PracticeId,
+        channel: str,
+        address: str,
+        external_id: str,
+        text: str,
+        raw: Any,
+        received_at: datetime,
+        choice: str | None = None,
+    ) -> InboxId | None:
+        """Store an inbound message, committed on return; None when it was there already.
+
+        `choice` is the opaque id of a tapped button.
+        """
+        arrival = inbox.Arrival(channel, address, external_id, text, raw, received_at, choice)
+        with self._write(practice, received_at) as scope:
+            return inbox.accept(scope, arrival)
+
+    def waiting(self, practice: PracticeId, limit: int = 100) -> tuple[ConversationId, ...]:
+        """Conversations with unhandled messages, the one that waits longest first."""
+        with self._read(practice) as scope:
+            return inbox.waiting(scope, limit)
+
+    def oldest_unhandled(self, practice: PracticeId, conversation: ConversationId) -> InboxMessage | None:
+        """The message that the next turn will handle, to be understood before the turn begins."""
+        with self._read(practice) as scope:
+            return Mailbox(scope).oldest_unhandled(conversation)
+
+    def keep_understanding(
+        self, practice: PracticeId, message: InboxId, understanding: Mapping[str, Any]
+    ) -> None:
+        """Cache a message's parse on its row."""
+        with self._write(practice, _BEGINNING) as scope:
+            inbox.keep_understanding(scope, message, understanding)
+
+    def note_failure(
+        self,
+        practice: PracticeId,
+        message: InboxId,
+        reason: str,
+        now: datetime,
+        most: int = inbox.MOST_ATTEMPTS,
+    ) -> bool:
+        """A turn failed on this message; True when it is quarantined now, after `most` attempts."""
+        with self._write(practice, now) as scope:
+            return inbox.note_failure(scope, message, reason, most)
+
+    def claim(
+        self, practice: PracticeId, now: datetime, lease: timedelta, limit: int = 20
+    ) -> tuple[OutboxMessage, ...]:
+        """Outbound messages to send now, each under a lease, in order within a conversation."""
+        with self._write(practice, now) as scope:
+            return outbox.claim(scope, lease, limit)
+
+    def claim_expired(
+        self, practice: PracticeId, now: datetime, lease: timedelta, limit: int = 20
+    ) -> tuple[OutboxMessage, ...]:
+        """Messages whose sender vanished: nobody knows whether they were sent."""
+        with self._write(practice, now) as scope:
+            return outbox.claim_expired(scope, lease, limit)
+
+    def record_sent(
+        self, practice: PracticeId, message: OutboxId, now: datetime, provider_message_id: str | None = None
+    ) -> bool:
+        """It was accepted. False: the row was not being sent any more."""
+        return self._settle(practice, message, now, OutboxState.SENT, provider_message_id=provider_message_id)
+
+    def record_retry(
+        self, practice: PracticeId, message: OutboxId, now: datetime, next_try_at: datetime, reason: str
+    ) -> bool:
+        """It was surely not sent; try again then."""
+        return self._settle(practice, message, now, OutboxState.RETRY, next_try_at=next_try_at, reason=reason)
+
+    def record_unknown(self, practice: PracticeId, message: OutboxId, now: datetime, reason: str) -> bool:
+        """Nobody knows whether it arrived; staff are shown it."""
+        return self._settle(practice, message, now, OutboxState.UNKNOWN, reason=reason)
+
+    def record_failed(self, practice: PracticeId, message: OutboxId, now: datetime, reason: str) -> bool:
+        """It will never arrive; staff are shown it."""
+        return self._settle(practice, message, now, OutboxState.FAILED, reason=reason)
+
+    def record_dropped(self, practice: PracticeId, message: OutboxId, now: datetime, reason: str) -> bool:
+        """It must not be sent any more, for this reason."""
+        return self._settle(practice, message, now, OutboxState.DROPPED, reason=reason)
+
+    def undelivered(self, practice: PracticeId) -> tuple[OutboxMessage, ...]:
+        """Messages that failed or whose fate is unknown, newest first."""
+        with self._read(practice) as scope:
+            return outbox.undelivered(scope)
+
+    def next_due(self, practice: PracticeId) -> datetime | None:
+        """When the next outbound message is due for another try; None when none waits."""
+        with self._read(practice) as scope:
+            return outbox.next_due(scope)
+
+    def history(
+        self, practice: PracticeId, conversation: ConversationId, *, after: int = 0, limit: int = 200
+    ) -> tuple[Line, ...]:
+        """A conversation's last lines with a sequence above `after`, in and out, oldest first."""
+        with self._read(practice) as scope:
+            return chat.lines(scope, conversation, after, limit)
+
+    def _settle(
+        self, practice: PracticeId, message: OutboxId, now: datetime, state: OutboxState, **values: Any
+    ) -> bool:
+        with self._write(practice, now) as scope:
+            return outbox.settle(scope, message, state, **values)
+
+    @contextmanager
+    def _write(self, practice: PracticeId, now: datetime) -> Iterator[Scope]:
+        with self.engine.begin() as connection:
+            yield self._scope(connection, practice, now)
+
+    @contextmanager
+    def _read(self, practice: PracticeId, now: datetime = _BEGINNING) -> Iterator[Scope]:
+        with self.engine.connect().execution_options(**{READS: True}) as connection:
+            yield self._scope(connection, practice, now)
+
+    def _scope(self, connection: sa.Connection, practice: PracticeId, now: datetime) -> Scope:
+        if practice not in self._settings:
+            raise Unknown(f"no settings for practice {practice}")
+        return Scope(connection, practice, self._settings[practice], now.astimezone(UTC), self._new_id)
+
+
+def open_sqlite(
+    file: Path, key: str, settings: Mapping[PracticeId, PracticeSettings], new_id: NewId = hex_id
+) -> Store:
+    """A store in one encrypted file. Call migrate() before the first turn."""
+    return Store(sqlite_engine(file, key), settings, new_id)
+
+
+def open_postgres(url: str, settings: Mapping[PracticeId, PracticeSettings], new_id: NewId = hex_id) -> Store:
+    """A store on PostgreSQL. Call migrate() before the first turn."""
+    return Store(postgres_engine(url), settings, new_id)

@@ -1,0 +1,35 @@
+"""One unit of work: all parts of the practice's memory over one transaction.
+
+Where the database has row locks, lock the conversation before the schedule is changed, never after.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from practice import ports
+from practice.store.conversations import Conversations
+from practice.store.mailbox import Mailbox
+from practice.store.patients import Patients
+from practice.store.scope import Scope
+from practice.store.staff import Staff
+from practice.store.visits import Visits
+
+
+class Unit:
+    """Implements practice.ports.UnitOfWork."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        calendar = Visits(scope)
+        self.visits: ports.Visits = calendar
+        self.staff_visits: ports.StaffVisits = calendar
+        self.patients: ports.Patients = Patients(scope)
+        self.conversations: ports.Conversations = Conversations(scope)
+        self.staff: ports.Staff = Staff(scope, self.conversations)
+        self.mailbox: ports.Mailbox = Mailbox(scope)
+
+    @property
+    def now(self) -> datetime:
+        """See the port."""
+        return self._scope.now
