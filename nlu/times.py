@@ -11,12 +11,12 @@ from nlu.timewords.compose import Term, barred, refined, wanted_and_refused
 from nlu.timewords.guards import shielded
 from nlu.timewords.polarity import Item, items_of
 from nlu.timewords.resolve import Resolver, every_such_day, windows_of
-from nlu.timewords.sentence import Sentence
+from nlu.timewords.sentence import Sentence, Signal
 from nlu.timewords.tokens import Token, tokens_of
 from nlu.timewords.values import OfficeHours, Times
 from nlu.timewords.wishes import Wishes, wishes_in
 from nlu.timewords.wordlists import words
-from nlu.understanding import Ambiguity, BookingConstraint, Span, Window
+from nlu.understanding import Ambiguity, BookingConstraint, Order, Span, Window
 
 __all__ = ["OfficeHours", "as_json", "parse"]
 
@@ -43,7 +43,7 @@ def parse(text: str, now: datetime, zone: ZoneInfo, hours: OfficeHours | None = 
 
 _TELLING = words(
     "relday tonight part parts unit weekend weekdays which meridiem clockword oclock edge season now "
-    "number num clock dotted iso ymd md my ord weekday month holiday quarter_name eod word_any"
+    "number num clock dotted iso ymd md my ord weekday month holiday quarter_name life eod word_any"
 )
 
 
@@ -63,7 +63,7 @@ def _constraint(
         included=tuple(dict.fromkeys(included)),
         excluded=tuple(dict.fromkeys(excluded)),
         windows=windows_of(wanted, bans),
-        order=wishes.order,
+        order=wishes.order or _said_order(items),
         approximate=any(
             (t.times is not None and t.times.about) or (t.days is not None and t.days.about) for t in wanted
         ),
@@ -72,6 +72,14 @@ def _constraint(
         shift=wishes.shift,
         pick=wishes.pick,
     )
+
+
+def _said_order(items: list[Item]) -> Order | None:
+    for item in items:
+        for meaning in item.meanings:
+            if isinstance(meaning, Signal) and meaning.kind == "order":
+                return Order(meaning.word)
+    return None
 
 
 def _apply_bans(wanted: list[Term], bans: list[Times]) -> None:

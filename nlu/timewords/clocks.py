@@ -66,7 +66,7 @@ def _spoken(s: Sentence, i: int) -> tuple[Times, int] | None:
     """noon, half past four, quarter to 5, ten past three, half 3."""
     if s.cat(i) == "clockword":
         times = exact(720 if s[i].word == "noon" else 0, Grain.HOUR, settled=True, hours=s.hours)
-        return replace(times, about=s.text(i) == "noonish"), i + 1
+        return times, i + 1
     j = s.skip(i, "article")
     minutes = _minutes_said(s, j)
     if minutes is None:
@@ -100,9 +100,17 @@ def _minutes_said(s: Sentence, j: int) -> tuple[int, int] | None:
         value, k = s[j].value, j + 1
         if value == 20 and s.cat(k) == "num" and 0 < s[k].value < 10:
             value, k = value + s[k].value, k + 1
-        if 0 < value < 60 and (s.text(k) in ("past", "to", "til", "till") or s[k].word == "minute"):
+        if 0 < value < 60 and (s[k].word == "minute" or _may_be_minutes(s, j, k, value)):
             return value, k
     return None
+
+
+def _may_be_minutes(s: Sentence, j: int, k: int, value: int) -> bool:
+    """Whether "10 to 5" counts minutes; bare figures that could be two hours are left to the ranges."""
+    if s.text(k) not in ("past", "to", "til", "till") or value % 5:
+        return s.text(k) == "past"
+    spelt = s.cat(j) == "num" or s.text(k) == "past" or s.cat(j - 1) in ("at", "around")
+    return spelt or value > 12 or value == 5
 
 
 def _hour_number(s: Sentence, j: int) -> int:
@@ -260,7 +268,24 @@ def at_time(s: Sentence, i: int) -> Found | None:
     """at 3, at around 3:30, at noon."""
     about = s.cat(i + 1) == "around"
     found = clock_at(s, i + 1 + about, bare=True)
-    return ((replace(found[0], about=found[0].about or about),), found[1]) if found else None
+    if found is None:
+        return None
+    if _ends_something(s, i):
+        return (open_ended(found[0]),), found[1]
+    return (replace(found[0], about=found[0].about or about),), found[1]
+
+
+def _ends_something(s: Sentence, i: int) -> bool:
+    """ "I get off at 4", "school gets out at 3", "I'm done at 5": free from then on."""
+    before = {s.text(k) for k in range(i - 4, i)}
+    return bool(before & {"off", "out", "done", "finish", "finished", "finishes", "ends"})
+
+
+def open_ended(times: Times) -> Times:
+    """From `times` on to midnight, in both readings of a.m./p.m."""
+    other = open_ended(times.other) if times.other else None
+    window = ((times.anchor, DAY_MINUTES),)
+    return Times(window, times.grain, "range", times.anchor, other, times.about, unsure=times.unsure)
 
 
 @rule("around")

@@ -10,7 +10,7 @@ from itertools import pairwise
 from nlu.timewords.calendar import next_weekday, one_day, week_of
 from nlu.timewords.dates import merged, stretches_of
 from nlu.timewords.polarity import Item
-from nlu.timewords.sentence import Meaning, Sentence
+from nlu.timewords.sentence import MOVES, Meaning, Sentence
 from nlu.timewords.values import Days, Times, common, complement
 from nlu.timewords.wordlists import words
 
@@ -46,7 +46,6 @@ def _side(items: list[Item], *, refused: bool) -> list[Item]:
     return out
 
 
-_MOVES = words("move change switch reschedule push bump swap shift rebook moved changing moving resched")
 _VISITS = words("appointment appt apt visit one checkup appointments booking slot physical")
 
 
@@ -55,18 +54,28 @@ def _without_sources(s: Sentence, items: list[Item]) -> list[Item]:
     said = [k for k, item in enumerate(items) if item.kind == "said"]
     if len(said) < 2:
         return items
-    moving = any(token.text in _MOVES for token in s.tokens)
+    moving = any(token.text in MOVES for token in s.tokens)
     if moving:
         for k in said[1:]:
             if s.cat(items[k].start - 1) == "to" or s.text(items[k].start - 1) in ("into", "for"):
-                return [
-                    Item("word", i.start, i.end) if i.kind == "said" and i.start < items[k].start else i
-                    for i in items
-                ]
+                return _moved_away(items, k)
     drop = {k for k in said if _is_source(s, items[k])}
     if len(drop) == len(said):
         return items
     return [Item("break", i.start, i.end) if k in drop else i for k, i in enumerate(items)]
+
+
+def _moved_away(items: list[Item], k: int) -> list[Item]:
+    """Forgets what was said before item `k`, but for the date if `k` names only a time of day."""
+    dated = any(isinstance(m, Days) for item in items[k:] for m in item.meanings)
+    out: list[Item] = []
+    for place, item in enumerate(items):
+        kept = () if dated else tuple(m for m in item.meanings if isinstance(m, Days))
+        if item.kind != "said" or place >= k:
+            out.append(item)
+        else:
+            out.append(replace(item, meanings=kept) if kept else Item("word", item.start, item.end))
+    return out
 
 
 def _is_source(s: Sentence, item: Item) -> bool:
@@ -91,7 +100,9 @@ def _terms(s: Sentence, items: Iterable[Item]) -> list[Term]:
                 link = ""
             link = ""
         elif item.kind in ("or", "comma", "break", "but"):
-            link = item.kind if link != "or" else link
+            link = item.kind if link not in ("or", "not") else link
+        elif item.kind == "not":
+            link = "not"
     _share_days(terms, s)
     _share_times(terms)
     return terms
@@ -108,11 +119,13 @@ def _attach_days(s: Sentence, terms: list[Term], days: Days, item: Item, link: s
     if days.which == "after_said":
         days = _after_said(s, terms, days)
     last = terms[-1] if terms else None
-    if last is None or (link == "or" and not _refines(last, days)):
+    if last is None or link == "not" or (link == "or" and not _refines(last, days)):
         terms.append(Term(days, None, item.start, item.end, link=link))
         return
     if last.days is None:
         last.days, last.end, last.time_first = days, item.end, True
+        if last.times is not None and last.times.shape == "any":
+            last.times = None
         return
     both = None if last.days.past != days.past else merged(last.days, days)
     if both is not None and (link != "comma" or last.times is None or not days.weekdays):
@@ -147,7 +160,8 @@ def _after_said(s: Sentence, terms: list[Term], days: Days) -> Days:
 
 def _attach_times(terms: list[Term], times: Times, item: Item, link: str) -> None:
     last = terms[-1] if terms else None
-    if last is None or (last.days is not None and last.days.past and link in ("break", "comma", "but")):
+    past = last is not None and last.days is not None and last.days.past
+    if last is None or link == "not" or (past and link in ("break", "comma", "but")):
         terms.append(Term(None, times, item.start, item.end, link=link))
         return
     if link == "or":
@@ -212,7 +226,7 @@ def _settled(times: Times, context: Times) -> Times:
 def _share_days(terms: list[Term], s: Sentence) -> None:
     """Gives a dateless alternative the date it shares, and a bare weekday the week it shares."""
     for k, term in enumerate(terms):
-        if term.days is None:
+        if term.days is None and not (term.link == "not" or _stands_alone(terms, k)):
             earlier = next((t.days for t in reversed(terms[:k]) if t.days and not t.days.past), None)
             later = next(
                 (t.days for t in terms[k + 1 :] if t.days and not t.days.past and t.link != "break"), None
@@ -224,6 +238,14 @@ def _share_days(terms: list[Term], s: Sentence) -> None:
     for one, two in reversed(list(pairwise(terms))):
         if one.days and two.days and two.link in ("or", "comma"):
             _share_week_back(one, two, s.now)
+
+
+def _stands_alone(terms: list[Term], k: int) -> bool:
+    """Whether "mornings" in "mornings or fridays" is a wish of its own."""
+    times = terms[k].times
+    follower = terms[k + 1] if k + 1 < len(terms) else None
+    generic = times is not None and times.generic
+    return generic and follower is not None and follower.times is None and not terms[:k]
 
 
 def _share_week(one: Term, two: Term) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nlu.timewords.calendar import one_day
-from nlu.timewords.sentence import Found, Sentence, rule
+from nlu.timewords.sentence import Found, Sentence, Signal, rule
 from nlu.timewords.values import Days, Times
 from nlu.understanding import Grain
 
@@ -94,6 +94,25 @@ def _dated(s: Sentence, which: str, times: Times, j: int) -> Found | None:
     if which in ("next", "following"):
         return (Days((one_day(s.day(1)),)), times), j
     return None
+
+
+@rule("ord")
+def first_thing(s: Sentence, i: int) -> Found | None:
+    """first thing: the earliest of the morning."""
+    if s.text(i) not in ("first", "1st") or s.text(i + 1) != "thing":
+        return None
+    morning = Times((PARTS["morning"],), Grain.HOUR, "part")
+    return (morning, Signal("order", word="earliest")), i + 2
+
+
+@rule("life")
+def closing(s: Sentence, i: int) -> Found | None:
+    """closing time, close of business: the last hours of the office."""
+    after = (s.text(i + 1), s.text(i + 2))
+    if s[i].word != "closing" or not (after[0] == "time" or after == ("of", "business")):
+        return None
+    close = s.hours.closes.hour * 60 + s.hours.closes.minute
+    return (Times(((close - 120, close),), Grain.HOUR, "part", close),), i + 2 + (after[0] == "of")
 
 
 @rule("any", "all", "word_any")

@@ -45,6 +45,8 @@ def beside_tomorrow(s: Sentence, i: int) -> Found | None:
     j = i + 1 if s.cat(i) == "the" else i
     if s.cat(j) != "unit" or s.cat(j + 1) not in ("after", "before") or s[j].word not in _SPANS:
         return None
+    if s.cat(i - 1) in ("any", "every") or s.text(i - 1) == "some":
+        return None
     sign = 1 if s.cat(j + 1) == "after" else -1
     k = s.skip(j + 2, "the")
     if s[k].word == "next" and sign > 0 and date_at(s, k) is None:
@@ -133,7 +135,7 @@ def weekend(s: Sentence, i: int) -> Found | None:
     j, which = _which(s, i)
     if s.cat(j) != "weekend":
         return None
-    if s.text(j).endswith("s") and not which:
+    if (s.text(j).endswith("s") or s.cat(j + 1) == "parts") and not which:
         return (Days(weekdays=(5, 6), which="every", run=True),), j + 1
     offset = {"next": 1, "after_said": 1, "last": -1}.get(which, 0)
     start = week_of(s.now, offset).start + timedelta(days=5)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from nlu.timewords.calendar import moved, one_day, period_of
@@ -173,14 +173,13 @@ def _around(first: Stretch, length: Length) -> tuple[Stretch, ...]:
 @rule("in")
 def in_length(s: Sentence, i: int) -> Found | None:
     """in 3 days, in about half an hour, in the next 2 weeks, in a week's time."""
-    j = s.skip(i + 1, "around", "the", "which")
-    if any(s.cat(k) == "which" for k in range(i + 1, j)):
-        return None
-    found = length_at(s, j)
+    about = s.cat(i + 1) == "around"
+    found = length_at(s, i + 1 + about)
     if found is None or found[0].unit == "second" or found[0].unit == "decade":
         return None
     length, j = found
-    if j - 2 >= i and length.parts == ((1.0, "minute"),):
+    length = replace(length, vague=length.vague or about)
+    if length.parts == ((1.0, "minute"),):
         return None
     if s.text(j) in ("time", "s") or (s.text(j) == "times"):
         j += 1

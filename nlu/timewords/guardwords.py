@@ -238,7 +238,7 @@ GUARDS: tuple[tuple[str, str], ...] = (
     # turns of speech with time in them
     (
         "now",
-        r"\b(?:for|by|until|till|from|just|up to|even|is|are|am|feels?|feeling|better|worse|hurts?|ok|"
+        r"\b(?:for|by|until|till|just|up to|even|is|are|am|feels?|feeling|better|worse|hurts?|ok|"
         r"fine|good|gone|out|and|days|weeks|months|years|hours) now\b(?! (?:possible|available|ok|on|"
         r"please))|"
         r"\bnow (?:that|and then|a days|i|my|he|she|it|what|is|the|and|we|its|im)\b|\bnow,",
@@ -253,7 +253,7 @@ GUARDS: tuple[tuple[str, str], ...] = (
         r"could|will|when do i|cant|can't) start\b",
     ),
     (
-        "morning afternoon evening mornings meds",
+        "morning afternoon evening mornings night nights evenings",
         r"\bmorning (?:sickness|after pill|meds?|pills?|dose|stiffness|person|breath|headaches?|insulin|"
         r"walk|coffee|routine)\b|\bafternoon naps?\b|\bevening (?:meds?|pills?|dose|primrose|news|insulin)\b|"
         r"\b(?:worse|stiff(?:er)?|dizzy|nausea|nauseous|cough\w*|headaches?|sore|tired|pain\w*|hurts?|"

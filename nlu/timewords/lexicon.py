@@ -103,7 +103,7 @@ _CLASSES: dict[str, dict[str, str]] = {
         "these": "",
     },
     "meridiem": {"am": "", "pm": ""},
-    "clockword": {"noon": "noontime midday nooon noonish", "midnight": "midnite"},
+    "clockword": {"noon": "noontime midday nooon", "midnight": "midnite"},
     "oclock": {"oclock": "ocolck oclok oclcok clock ockock oclocks"},
     "edge": {"early": "erly", "mid": "middle", "late": "", "beginning": "begining start", "end": "ending"},
     "season": {"spring": "", "summer": "", "fall": "autumn", "winter": ""},
@@ -147,6 +147,7 @@ _CLASSES: dict[str, dict[str, str]] = {
     },
     "no": {"no": ""},
     "every": {"every": "each"},
+    "life": {"work": "", "school": "", "class": "", "business": "", "thing": "", "closing": "close"},
     "eod": {"eod": "cob"},
 }
 

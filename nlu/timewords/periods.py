@@ -98,7 +98,13 @@ def _later_in(s: Sentence, j: int) -> Found | None:
 
 def _plain_period(s: Sentence, k: int) -> tuple[Days, int] | None:
     j = s.skip(k, "the")
-    if s.cat(j) == "unit" and (j > k) and s[j].word in ("week", "month", "year", "quarter"):
+    named = j > k or s.cat(k - 1) == "of"
+    if (
+        s.cat(j) == "unit"
+        and named
+        and not s.text(j).endswith("s")
+        and s[j].word in ("week", "month", "year", "quarter")
+    ):
         period = period_of(s[j].word, s.now)
         return (Days((period,)), j + 1) if period else None
     if s.cat(j) == "number" and len(s[j].text) == 4 and 1990 <= s[j].value <= 2100:

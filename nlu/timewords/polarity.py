@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nlu.timewords.clocks import clock_at
 from nlu.timewords.sentence import Meaning, Sentence, longest
+from nlu.timewords.values import Days, Times
 from nlu.timewords.wordlists import words
 
 
@@ -36,9 +38,13 @@ _GOOD = words(
     "awesome"
 )
 _BAD = words("bad impossible out tough terrible hard busy booked unavailable awful difficult packed horrible")
-_AWAY = words("busy away unavailable booked working work vacation travelling traveling gone class meeting")
+_AWAY = words(
+    "town trip leave abroad holiday busy away unavailable booked working work vacation travelling "
+    "traveling gone class meeting"
+)
 _HOPES = words("maybe how what rather prefer preferably only just can could lets let perhaps instead please")
 _NEUTRAL = words("sure mind care know matter wait think only problem worries prob idea preference")
+_JOB = words("i have at to off my from we got")
 _SUBJECTS = words("i im we he she my ill id me us ive they is are s be will ll am m")
 
 
@@ -50,13 +56,46 @@ def items_of(s: Sentence) -> list[Item]:
         found = longest(s, i)
         if found is not None and found[1] > i:
             items.append(Item("said", i, found[1], found[0]))
-            i = found[1]
+            i = _listed(s, items, found[1])
             continue
         kind, size = _link(s, i)
         items.append(Item(kind, i, i + size))
         i += size
     _refuse(s, items)
     return items
+
+
+def _listed(s: Sentence, items: list[Item], i: int) -> int:
+    """Reads on in a list: "at 2 or 3", "march 10 or 12"; returns where it ends."""
+    while s.cat(i) in ("or", "and") or s.text(i) in (",", "/"):
+        k = i + 1 + (s.cat(i + 1) in ("or", "and"))
+        meaning = items[-1].meanings[-1]
+        if s.cat(k) not in ("number", "num"):
+            return i
+        more: tuple[Meaning, int] | None = None
+        if isinstance(meaning, Times) and meaning.shape == "point":
+            more = clock_at(s, k, bare=s[k].value <= 12)
+        elif (
+            isinstance(meaning, Days)
+            and meaning.monthdays
+            and 1 <= s[k].value <= 31
+            and s.cat(k + 1) not in _NOT_DAYS
+        ):
+            more = (Days(monthdays=(s[k].value,)), k + 1)
+        if more is None or _grows(s, k, more[1]):
+            return i
+        items += [Item("or", i, k), Item("said", k, more[1], (more[0],))]
+        i = more[1]
+    return i
+
+
+_NOT_DAYS = words("meridiem oclock month unit clock number ish")
+
+
+def _grows(s: Sentence, k: int, end: int) -> bool:
+    """Whether the rules read more there than a bare number ("at 2 or 3-4pm")."""
+    found = longest(s, k)
+    return found is not None and found[1] > end
 
 
 def _link(s: Sentence, i: int) -> tuple[str, int]:
@@ -83,7 +122,7 @@ def _link(s: Sentence, i: int) -> tuple[str, int]:
         return ("or" if cat in ("or", "and") else "but"), 1
     if cat in ("not", "no"):
         return "not", 1
-    if text in _GOOD:
+    if text in _GOOD and not (text == "work" and s.text(i - 1) in _JOB):
         return "good", 1
     return "word", 1
 
@@ -214,7 +253,7 @@ def _apply_away(s: Sentence, items: list[Item], place: int) -> None:
     """ "I'm busy tuesday", "i work until 3", "out of town next week"."""
     item = items[place]
     before = [s.text(k) for k in range(item.start - 4, item.start)]
-    if not set(before) & _SUBJECTS and not set(before) & {"at", "on", "have", "got", "a"}:
+    if not set(before) & _SUBJECTS and not set(before) & {"at", "on", "have", "got", "a", "of", "out"}:
         return
     if {"after", "before", "it", "to", "could", "would", "will", "does", "can", "that", "not", "dont"} & set(
         before[-2:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nlu.timewords.clocks import clock_at
-from nlu.timewords.sentence import RULES, Found, Sentence, date_at, rule
+from nlu.timewords.sentence import MOVES, RULES, Found, Sentence, rule
 from nlu.timewords.values import DAY_MINUTES, Days, Times
 from nlu.understanding import Grain
 
@@ -41,7 +41,7 @@ _SHAPES = {
 }
 
 
-@rule("after", "before", "by", "until", "since", "from", "which", "not", "no")
+@rule("after", "before", "by", "until", "since", "from", "which", "not", "no", "later", "earlier")
 def open_time(s: Sentence, i: int) -> Found | None:
     """after 3, before 10:30, by noon, until 4, from 2 on, past 3, 3 or later, no later than 4."""
     shape, j = _shape(s, i)
@@ -65,6 +65,9 @@ def _shape(s: Sentence, i: int) -> tuple[str, int]:
         return "", i
     if cat == "which":
         return ("after", i + 1) if text == "past" else ("", i)
+    if cat in ("later", "earlier"):
+        than = s.text(i + 1) in ("than", "then")
+        return (("after" if cat == "later" else "before") if than else ""), i + 2
     return _SHAPES[cat], i + 1
 
 
@@ -109,6 +112,8 @@ def time_or_later(s: Sentence, i: int) -> Found | None:
 def time_range(s: Sentence, i: int) -> Found | None:
     """between 2 and 4, from 9:30 to 11, 2-4pm, 9 to 11, noon to 2."""
     opened = s.cat(i) in ("between", "from")
+    if _moves_away(s, i):
+        return None
     j = s.skip(i + 1, "at", "around", "the") if opened or s.cat(i) in ("at", "around") else i
     first = clock_at(s, j, bare=True)
     if first is None:
@@ -181,15 +186,17 @@ _LOW = {"after": True, "since": False, "from": False}
 _HIGH = {"before": False, "by": True, "until": True}
 
 
-@rule("after", "before", "by", "until", "since", "from", "which")
+@rule("after", "before", "by", "until", "since", "from", "which", "later", "earlier")
 def open_dates(s: Sentence, i: int) -> Found | None:
     """after wednesday, before friday, by the 12th, until next week, since monday, from march 3 on."""
     cat = "after" if s.text(i) == "past" else s.cat(i)
+    if cat in ("later", "earlier") and s.text(i + 1) in ("than", "then"):
+        cat, i = ("after" if cat == "later" else "before"), i + 1
     if cat not in _LOW and cat not in _HIGH:
         return None
     j = s.skip(i + 1, "on", "around")
-    found = date_at(s, j)
-    if found is None:
+    found = _plain_date(s, j)
+    if found is None or (cat == "from" and (_moves_away(s, i) or _goes_on(s, found[1]))):
         return None
     inner, j = found
     if cat == "since" and not inner.stretches and not inner.which:
@@ -218,6 +225,8 @@ def open_dates(s: Sentence, i: int) -> Found | None:
 def date_range(s: Sentence, i: int) -> Found | None:
     """tuesday through thursday, between the 3rd and the 5th, from monday to wednesday, mar 3 - mar 5."""
     opened = s.cat(i) in ("between", "from")
+    if _moves_away(s, i):
+        return None
     first = _plain_date(s, i + opened)
     if first is None:
         return None
@@ -237,6 +246,18 @@ def date_range(s: Sentence, i: int) -> Found | None:
     if one.weekdays and two.weekdays and not one.monthdays and not two.monthdays and not two.which:
         return (_weekday_run(one, two),), _onward(s, k)
     return (Days(low=(one, False), high=(two, True)),), k
+
+
+def _goes_on(s: Sentence, j: int) -> bool:
+    """Whether a range goes on at `j` ("from monday TO wednesday")."""
+    linked = s.text(j) in _LINKS or s.cat(j) in ("to", "until")
+    return linked and _plain_date(s, s.skip(j + 1, "the")) is not None
+
+
+def _moves_away(s: Sentence, i: int) -> bool:
+    """Whether the date at `i` is where a visit is moved from ("move it from tuesday to thursday")."""
+    near = s.cat(i) == "from" or s.text(i - 1) in ("my", "from", "the", "our")
+    return near and any(token.text in MOVES for token in s.tokens)
 
 
 def _plain_date(s: Sentence, i: int) -> tuple[Days, int] | None:

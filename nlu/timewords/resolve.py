@@ -113,8 +113,6 @@ def _undated(times: Times, now: datetime) -> list[Stretch]:
         return [Stretch(start, None, times.grain)]
     if times.generic or (times.shape == "range" and times.windows[0][0] == 0):
         return [Stretch(now, None, times.grain)]
-    if first and first[0].start < now and times.shape == "part":
-        first[0] = replace(first[0], start=now)
     following = today + timedelta(days=1)
     if not first:
         first, following = _on_day(following, times), following + timedelta(days=1)

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 
 from nlu.timewords.tokens import Token
 from nlu.timewords.values import Days, OfficeHours, Times
+from nlu.timewords.wordlists import words
 
+MOVES = words("move change switch reschedule push bump swap shift rebook moved changing moving resched")
 END = Token("", "end", -1, -1, False, "end", "", -1)
 
 

@@ -16,6 +16,7 @@ _PATTERNS = (
     ("clock", r"\d{1,2}(?::\d{2}(?::\d{2})?|h\d{2})(?!\d)"),
     ("dotted", r"\d{1,2}\.\d{2}(?![\d.]\d|\d|%)"),
     ("word", r"2(?:m(?:or+o?w?|a?r+o?w|ro|oz)|day|nite|night|nyt)(?![a-z])"),
+    ("word", r"q[1-4](?![a-z0-9])"),
     ("ord", r"\d{1,4}\s?(?:st|nd|rd|th)(?![a-z])"),
     ("number", r"\d+(?:,\d{3})*(?:\.\d+)?"),
     ("word", r"[ap]\.\s?m(?:\.(?!\w)|(?!\w))"),
@@ -53,7 +54,12 @@ def tokens_of(text: str) -> list[Token]:
     last_end = -1
     for match in _TOKEN.finditer(text):
         kind = (match.lastgroup or "mark").partition("_")[0]
-        found.append(_token(match.group(), kind, match.start(), match.end(), match.start() == last_end))
+        raw, start, tight = match.group(), match.start(), match.start() == last_end
+        stem = raw[:-3] if kind == "word" and raw[-3:].lower() == "ish" and len(raw) > 5 else ""
+        if stem and look_up(stem.lower()).cat in ("num", "clockword"):
+            found.append(_token(stem, kind, start, start + len(stem), tight))
+            raw, start, tight = raw[-3:], start + len(stem), True
+        found.append(_token(raw, kind, start, match.end(), tight))
         last_end = match.end()
     return found
 

@@ -12,7 +12,7 @@ _COUNTS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "forty five": 45, "couple": 2,
     "a couple": 2, "a couple of": 2, "couple of": 2, "a few": 3, "few": 3, "half an": 0.5, "half a": 0.5,
-    "another": 1, "the": 1, "1 more": 1, "one more": 1, "couple more": 2, "a couple more": 2,
+    "another": 1, "1 more": 1, "one more": 1, "couple more": 2, "a couple more": 2,
 }  # fmt: skip
 _PLACES = {
     "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5,
@@ -83,7 +83,8 @@ _MOVED = re.compile(
 )
 _BESIDE = re.compile(
     rf"\b{_COUNT} ?{_UNIT} (?:{_LATER}(?<!out)(?<!on)(?<!over)|(?P<earlier>earlier|sooner|before|"
-    rf"prior))\b(?!\s+(?:than\s+)?(?:the|next|this|my|tomorrow|today|work|school|\d|mon|tue|wed|thu|"
+    rf"prior))\b(?!\s+(?:than\s+)?(?:the|next|this|my|tomorrow|today|yesterday|work|school|\d|mon|tue|"
+    rf"wed|thu|"
     rf"fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|christmas|easter|thanks\w*giving|"
     rf"new|labor|memorial|that i|i |we |it |he |she |lunch|noon|surgery|meals?|eating|bed|food|taking))",
     re.IGNORECASE,
