@@ -78,7 +78,10 @@ class OutboxMessage:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a chat. `state` is the inbox or outbox state, `kind` "patient" or the reply's kind."""
+    """One line of a chat. `state` is the inbox or outbox state, `kind` "patient" or the reply's kind.
+
+    `name` is what the channel calls the message: the sender's external id, or the provider's once it was sent.
+    """
 
     inbound: bool
     sequence: int
@@ -87,6 +90,7 @@ class Line:
     kind: str
     state: str
     choices: tuple[tuple[str, str], ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ def _inbound(scope: Scope, conversation: ConversationId, after: int, limit: int)
     mine = scope.mine(inbox, inbox.c.conversation_id == conversation, inbox.c.sequence > after)
     query = sa.select(inbox).where(mine).order_by(inbox.c.sequence.desc()).limit(limit)
     return [
-        Line(True, row.sequence, row.received_at, row.text, "patient", row.state) for row in scope.rows(query)
+        Line(True, row.sequence, row.received_at, row.text, "patient", row.state, name=row.external_id)
+        for row in scope.rows(query)
     ]
 
 
@@ -36,6 +37,7 @@ def _outbound(scope: Scope, conversation: ConversationId, after: int, limit: int
             row.kind,
             row.state,
             tuple((ident, label) for ident, label in row.choices),
+            row.provider_message_id or row.id,
         )
         for row in scope.rows(query)
     ]
