@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,22 +11,10 @@ from nlu.understanding import BookingConstraint, Grain, Order
 from practice.ids import ConversationId, VisitId
 from practice.patients import Patient
 from practice.ports import UnitOfWork
+from practice.settings import PracticeSettings
 from practice.visits import Mode, Opening, Visit, VisitType
 
 CLOSE = timedelta(minutes=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """The practice's own facts, as patients hear them."""
-
-    practice: str
-    physician: str
-    phone: str
-    zone: ZoneInfo
-    visit_types: Mapping[str, VisitType]
-    answers: Mapping[str, str]
-    region: str = "US"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +30,7 @@ class Found:
 class Desk:
     """What one turn can see: the practice, the conversation's patients, openings as of now."""
 
-    def __init__(self, uow: UnitOfWork, conversation: ConversationId, facts: Facts) -> None:
+    def __init__(self, uow: UnitOfWork, conversation: ConversationId, facts: PracticeSettings) -> None:
         self._uow = uow
         self._conversation = conversation
         self._patients: tuple[Patient, ...] | None = None

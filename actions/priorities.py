@@ -103,7 +103,7 @@ _ANSWERS = ("affirm", "deny", "greet", "thank", "check_in_answer", "out_of_scope
 
 def practice_question(turn: Turn) -> bool:
     """Answer from the practice's facts, then come back to the open question."""
-    key = turn.book.practice_questions.get(turn.said.intent or "")
+    key = turn.book.facts.questions.get(turn.said.intent or "")
     if key is None:
         return False
     turn.say("practice.answer", answer=turn.book.facts.answers[key])

@@ -68,6 +68,12 @@ class ReasonKind:
         """A visit type named early, or a symptom in the patient's words."""
         return [value, ""] if value in self.types else [self.otherwise, str(value)]
 
+    def merged(self, old: Json, new: Json) -> Json:
+        """More words about the same visit do not change its type; a type named anew does."""
+        if new[0] == self.otherwise and new[1]:
+            return [old[0], "; ".join(words for words in (old[1], new[1]) if words)]
+        return new
+
     def decode(self, stored: Json, question: Question[Any]) -> Reason | Gone:
         """The reason, or GONE when the type is not offered any more."""
         key, words = stored

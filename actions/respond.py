@@ -100,5 +100,5 @@ def _first_contact(turn: Turn) -> None:
     if turn.replies[0].kind == "emergency":
         return
     first = turn.replies[0]
-    notice = turn.book.phrases.say("first_contact.notice", practice=turn.book.facts.practice)
+    notice = turn.book.phrases.say("first_contact.notice", practice=turn.book.facts.name)
     turn.replies[0] = replace(first, text=f"{notice}\n\n{first.text}")

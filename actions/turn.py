@@ -144,7 +144,7 @@ class Turn:
     def _fill(self, fill: dict[str, str]) -> dict[str, str]:
         facts = self.book.facts
         return {
-            "practice": facts.practice,
+            "practice": facts.name,
             "physician": facts.physician,
             "phone": facts.phone,
             **fill,

@@ -66,7 +66,6 @@ def _material(said: Understanding) -> dict[str, Json]:
         value = said.entity(kind)
         if value:
             material[kind] = value
-    symptom = said.entity("symptom")
-    if symptom:
+    if said.entity("symptom") or (said.intent == "symptom_report" and said.confidence >= SURE):
         material["symptom"] = said.text.strip()
     return material

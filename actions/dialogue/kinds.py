@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -58,7 +58,16 @@ class When:
     def decode(self, stored: Json, question: Question[Any]) -> Wishes | Gone:
         """The wishes with relative ones worked out from the anchor; at least one."""
         wishes = tuple(wish_from_json(value) for value in stored) or (BookingConstraint(),)
-        return tuple(w.anchored(self.anchor, self.zone) if self.anchor else w for w in wishes)
+        return tuple(meant for wish in wishes for meant in self._meant(wish))
+
+    def _meant(self, wish: BookingConstraint) -> Wishes:
+        """ "Push it a week" is the same time if it can be, else that day."""
+        if self.anchor is None:
+            return (wish,)
+        if wish.shift and wish.shift.days and not wish.shift.same_time and not wish.shift.minutes:
+            same = replace(wish, shift=replace(wish.shift, same_time=True))
+            return same.anchored(self.anchor, self.zone), wish.anchored(self.anchor, self.zone)
+        return (wish.anchored(self.anchor, self.zone),)
 
 
 _ANY_TIME = re.compile(

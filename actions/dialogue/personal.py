@@ -67,7 +67,9 @@ class BirthDate:
         born = read_birth_date(heard.text, self.today)
         if born is not None:
             return Answer(born.isoformat(), frozenset(heard.material))
-        another_matter = bool(heard.times) and not re.search(r"\d{4}|\d[/.-]\d", heard.text)
+        another_matter = (
+            heard.times and re.search(r"[^\W\d_]{3}", heard.text) and not _DATE.search(heard.text)
+        )
         return (
             Unclear("common.need_birth_date") if re.search(r"\d", heard.text) and not another_matter else None
         )
@@ -81,6 +83,7 @@ class BirthDate:
         return date.fromisoformat(stored)
 
 
+_DATE = re.compile(r"\d{4}|\d[/.-]\d")
 _BIRTH = re.compile(
     r"(?P<iso>(?P<y1>\d{4})-(?P<m1>\d{1,2})-(?P<d1>\d{1,2}))"
     r"|(?P<us>(?P<m2>\d{1,2})[/.\- ](?P<d2>\d{1,2})[/.\- ](?P<y2>\d{4}|\d{2}))"
@@ -128,7 +131,7 @@ class Phone:
         for match in phonenumbers.PhoneNumberMatcher(heard.text, self.region, phonenumbers.Leniency.POSSIBLE):
             number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
             return Answer(number, frozenset(heard.material))
-        another_matter = bool(heard.times) and len(re.sub(r"\D", "", heard.text)) < 5
+        another_matter = heard.times and re.search(r"[^\W\d_]{3}", heard.text)
         return Unclear("common.need_phone") if re.search(r"\d", heard.text) and not another_matter else None
 
     def from_material(self, value: Json, question: Question[Any]) -> Json | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -51,25 +51,41 @@ def refinements(
     "Wednesday" after "tomorrow after 3" keeps the hours; "after 4" after "tomorrow" keeps the day.
     """
     if old is not None:
-        if _dated(new) and not new.windows and old.windows and _whole_days(new):
-            yield replace(new, windows=old.windows, excluded=new.excluded + old.excluded)
-        elif not _dated(new) and _dated(old):
-            days = tuple(_day_of(span, zone) for span in old.included if span.end)
-            yield replace(
-                new,
-                included=days,
-                windows=new.windows or old.windows,
-                excluded=old.excluded + new.excluded,
-                order=new.order or old.order,
-            )
-        elif not _dated(new):
-            yield replace(
-                new,
-                included=new.included or old.included,
-                windows=new.windows or old.windows,
-                excluded=old.excluded + new.excluded,
-            )
+        excluded = old.excluded + new.excluded
+        windows = new.windows or _clock(old, zone)
+        if _dated(new):
+            if _whole_days(new) and not new.windows and windows:
+                yield replace(new, windows=windows, excluded=excluded)
+        elif _dated(old):
+            days = [_day_of(span, zone) for span in old.included if span.end]
+            both = tuple(_common(days, new.included)) if new.included else tuple(days)
+            if both:
+                kept = new.windows or (() if new.included or new.shift else windows)
+                yield replace(new, included=both, windows=kept, excluded=excluded)
+        else:
+            yield replace(new, included=new.included or old.included, windows=windows, excluded=excluded)
     yield new
+
+
+def _clock(old: BookingConstraint, zone: ZoneInfo) -> tuple[Window, ...]:
+    """The hours of an earlier wish ("tomorrow after 3"), to be kept when only the day changes."""
+    if old.windows or not _dated(old) or _whole_days(old):
+        return old.windows
+    spans = [(s.start.astimezone(zone), s.end.astimezone(zone)) for s in old.included if s.end]
+    clocks = {(start.time(), end.time()) for start, end in spans}
+    if len(clocks) != 1:
+        return ()
+    start, end = clocks.pop()
+    return (Window(start, end if end > start else None),)
+
+
+def _common(days: Sequence[Span], spans: Sequence[Span]) -> Iterator[Span]:
+    for day in days:
+        for span in spans:
+            start = max(day.start, span.start)
+            end = min((e for e in (day.end, span.end) if e is not None), default=None)
+            if end is None or start < end:
+                yield Span(start, end, span.grain)
 
 
 def _dated(wish: BookingConstraint) -> bool:

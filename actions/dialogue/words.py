@@ -24,6 +24,7 @@ class Steer(StrEnum):
 
 
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0f\ufeff\ud800-\udfff]")
 _SPACE = re.compile(r"\s+")
 _NUMBER = re.compile(r"(?:#|no\.?|number|option|choice|nr\.?)?\s*(\d{1,2})\s*[.)]?")
 
@@ -33,7 +34,7 @@ def plain(text: str) -> str:
 
     A text of nothing but signs ("👍") is kept as it is.
     """
-    lower = _SPACE.sub(" ", text.lower().replace("’", "").replace("'", "")).strip()
+    lower = _SPACE.sub(" ", _UNSEEN.sub("", text).lower().replace("’", "").replace("'", "")).strip()
     return _EDGES.sub("", lower) or lower
 
 

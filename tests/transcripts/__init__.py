@@ -1,0 +1,1 @@
+"""Conversations as plain text, played against the desk."""

@@ -1,0 +1,262 @@
+"""Plays a transcript against the desk: a real store in a file, a clock that the transcript moves."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from actions import book as books
+from actions.respond import respond
+from nlu import times
+from nlu.guards import LONGEST
+from nlu.understanding import Entity, Understanding
+from practice import redflags
+from practice.hours import Override
+from practice.ids import ConversationId, PatientId
+from practice.patients import Patient
+from practice.settings import PracticeSettings, read_settings
+from practice.store.store import Store, open_sqlite
+from practice.visits import Opening, Visit
+from tests.transcripts.script import Script, Step
+
+Understander = Callable[[Step, str, datetime, PracticeSettings], Understanding]
+_SPECIAL = {"@long": "my head hurts and " * 1200, "@rtl2": "\u200f2\u200e"}
+_DAY = re.compile(r"^(?:(?P<weekday>Mon|Tue|Wed|Thu|Fri|Sat|Sun)\s*)?(?P<date>\d{1,2} \w{3}(?: \d{4})?)?\s*$")
+_KEY = "0" * 64
+
+
+class Stage:
+    """One transcript, one store, one conversation."""
+
+    def __init__(self, script: Script, understand: Understander, root: Path) -> None:
+        self._script = script
+        self._understand = understand
+        self._folder = tempfile.TemporaryDirectory()
+        facts = [part.strip() for line in script.given for part in line.split(";")]
+        self.now = _moment(facts[0])
+        self._base = _settings(root, self.now.date())
+        self._settings = _with_openings(self._base, facts, self.now)
+        self._store = self._opened()
+        self._book = books.load(root / "data", self._settings)
+        self._patients: dict[str, Patient] = {}
+        self._number = 0
+        self._channel = next(
+            (f.removeprefix("channel ") for f in facts if f.startswith("channel ")), "webchat"
+        )
+        self._degraded = "degraded" in facts
+        self._conversation = self._prepared(facts)
+
+    def play(self) -> None:
+        """Play every step; what was said and done replaces what the script expected."""
+        try:
+            for step in self._script.steps:
+                self.now += timedelta(seconds=20)
+                step.expected = self._step(step)
+        finally:
+            self._store.close()
+            self._folder.cleanup()
+
+    def _opened(self) -> Store:
+        settings = self._settings
+        number = 0
+
+        def new_id() -> str:
+            nonlocal number
+            number += 1
+            return f"{number:032x}"
+
+        store = open_sqlite(Path(self._folder.name) / "desk.db", _KEY, {settings.id: settings}, new_id)
+        store.migrate()
+        return store
+
+    def _prepared(self, facts: list[str]) -> ConversationId:
+        with self._store.turn(self._settings.id, self._utc) as uow:
+            uow._scope.add(_practices(), name=self._settings.name, zone=self._settings.zone.key)
+            uow._scope.add(_providers(), id=self._settings.provider, name=self._settings.physician)
+            conversation = uow.conversations.find_or_open(self._channel, "transcript").id
+            if "first contact" not in facts:
+                uow.conversations.save(conversation, {"greeted": True})
+            for fact in facts:
+                self._given(fact, uow, conversation)
+        return conversation
+
+    def _given(self, fact: str, uow: object, conversation: ConversationId) -> None:
+        words = fact.split()
+        if words[:1] == ["patient"]:
+            patient = self._person(words[1:], uow)
+            uow.conversations.link(conversation, patient.id)  # type: ignore[attr-defined]
+        elif words[:2] == ["speaks", "for"]:
+            ward = self._person(words[2:], uow)
+            uow.patients.speak_for(next(iter(self._patients.values())).id, ward.id)  # type: ignore[attr-defined]
+        elif words[:1] == ["visit"]:
+            self._booked(words[1:], uow)
+
+    def _person(self, names: list[str], uow: object) -> Patient:
+        given, family = names[0], " ".join(names[1:])
+        patient = Patient(PatientId(given.lower()), given, family, date(1980, 4, 21), "+15555550111")
+        uow.patients.add(patient)  # type: ignore[attr-defined]
+        self._patients[given] = patient
+        return patient
+
+    def _booked(self, words: list[str], uow: object) -> Visit:
+        given, kind = words[0], self._settings.visit_types[words[-1]]
+        if given not in self._patients:
+            self._person([given, "Elsewhere"], uow)
+        start = _moment(" ".join(words[1:-1]), self.now).replace(tzinfo=self._settings.zone).astimezone(UTC)
+        end = start + timedelta(minutes=kind.minutes)
+        opening = Opening(self._settings.provider, kind.key, kind.modes[0], start, end)
+        visit = uow.visits.book_by_staff(opening, self._patients[given].id, "given", "")  # type: ignore[attr-defined]
+        assert isinstance(visit, Visit), f"cannot place the given visit {words}"
+        return visit
+
+    @property
+    def _utc(self) -> datetime:
+        return self.now.replace(tzinfo=self._settings.zone).astimezone(UTC)
+
+    def _step(self, step: Step) -> list[str]:
+        if step.kind == "...":
+            return self._time_passes(step.text)
+        if step.kind == "tap":
+            return self._message(step, "", choice=step.text)
+        return self._message(step, _SPECIAL.get(step.text, step.text))
+
+    def _time_passes(self, text: str) -> list[str]:
+        if text == "again":
+            return self._redelivered()
+        if text.startswith("taken "):
+            return self._taken(text.removeprefix("taken "))
+        self.now = _moment(text, self.now)
+        return []
+
+    def _redelivered(self) -> list[str]:
+        args = (self._settings.id, self._channel, "transcript", str(self._number), "again", {}, self._utc)
+        return ["! nothing: delivered before"] if self._store.accept(*args) is None else ["! accepted twice"]
+
+    def _taken(self, text: str) -> list[str]:
+        start = _moment(text, self.now).replace(tzinfo=self._settings.zone).astimezone(UTC)
+        kind = self._settings.visit_types["sick_visit"]
+        with self._store.turn(self._settings.id, self._utc) as uow:
+            other = self._patients.get("Other") or self._person(["Other", "Patient"], uow)
+            opening = Opening(
+                self._settings.provider, kind.key, kind.modes[0], start, start + timedelta(minutes=20)
+            )
+            assert isinstance(uow.visits.book_by_staff(opening, other.id, "given", ""), Visit)
+        return []
+
+    def _message(self, step: Step, text: str, choice: str | None = None) -> list[str]:
+        practice, now = self._settings.id, self._utc
+        self._number += 1
+        ident = str(self._number)
+        self._store.accept(practice, self._channel, "transcript", ident, text, {}, now, choice)
+        said = self._understand(step, text, now, self._settings)
+        if self._degraded:
+            said = replace(said, intent=None, confidence=0.0, ranking=(), entities=(), degraded=True)
+        verdict = _redflags().check(text)
+        with self._store.turn(practice, now) as uow:
+            conversation = uow.conversations.lock(self._conversation)
+            row = uow.mailbox.oldest_unhandled(self._conversation)
+            assert row is not None
+            effects = respond(uow, conversation, replace(said, choice=choice), verdict, self._book)
+            uow.mailbox.done(row.id)
+        return [f"! {effect.line}" for effect in effects] + self._said()
+
+    def _said(self) -> list[str]:
+        lines: list[str] = []
+        while rows := self._store.claim(self._settings.id, self._utc, timedelta(seconds=30)):
+            for row in rows:
+                first, *rest = row.text.splitlines()
+                lines += [f"< {first}", *(f"  {line}".rstrip() or "  " for line in rest)]
+                lines += [f"  {n}. {label}" for n, (_, label) in enumerate(row.choices, 1)]
+                self._store.record_sent(self._settings.id, row.id, self._utc)
+        return lines
+
+
+def scripted(step: Step, text: str, now: datetime, settings: PracticeSettings) -> Understanding:
+    """The understanding that the transcript names; times are read for real."""
+    clean = text[:LONGEST]
+    intent = None if step.intent in (None, "none") else step.intent
+    entities = tuple(Entity(kind, value, 0, 0) for kind, value in step.entities)
+    wish = times.parse(clean, now, settings.zone)
+    return Understanding(clean, intent, 0.95 if intent else 0.0, entities=entities, times=wish)
+
+
+@cache
+def _redflags() -> redflags.RedFlags:
+    return redflags.load(Path("data/redflags"))
+
+
+@cache
+def _practice_file(root: Path) -> dict[str, object]:
+    return dict(yaml.safe_load((root / "data" / "practice.yml").read_text()))
+
+
+def _settings(root: Path, today: date) -> PracticeSettings:
+    return read_settings(_practice_file(root), today)
+
+
+def _with_openings(base: PracticeSettings, facts: list[str], now: datetime) -> PracticeSettings:
+    """The practice open for exactly the starts given ("openings Tue 09:00, 09:20; Wed 11:00")."""
+    first = next((n for n, fact in enumerate(facts) if fact.startswith("openings")), None)
+    if first is None:
+        return base
+    texts = [facts[first].removeprefix("openings").strip(), *_more_days(facts[first + 1 :])]
+    days = [_override(text, now) for text in texts if text != "none"]
+    hours = replace(base.hours, weekly=(), overrides=tuple(days), closures=(), _known={})
+    kinds = {
+        key: replace(k, minutes=20, buffer_before=0, buffer_after=0, notice_minutes=0)
+        for key, k in base.visit_types.items()
+    }
+    return replace(base, hours=hours, visit_types=kinds, step_minutes=20)
+
+
+def _more_days(facts: list[str]) -> list[str]:
+    return [fact for fact in facts if _DAY.match(fact.split(" ")[0]) and ":" in fact]
+
+
+def _override(text: str, now: datetime) -> Override:
+    word, _, starts = text.partition(" ")
+    walls = [time.fromisoformat(start.strip()) for start in starts.split(",")]
+    return Override(_moment(f"{word} 00:00", now).date(), tuple((wall, _later(wall)) for wall in walls))
+
+
+def _later(wall: time) -> time:
+    return (datetime.combine(date(2000, 1, 1), wall) + timedelta(minutes=20)).time()
+
+
+def _moment(text: str, after: datetime | None = None) -> datetime:
+    """ "Mon 2 Mar 2026 08:55", or "Tue 09:00" and "Thu 5 Mar 10:00" counted on from `after`; naive, local."""
+    *day, clock = text.split()
+    wall = time.fromisoformat(clock)
+    if len(day) == 4:
+        return datetime.combine(_date(day[1:]), wall)
+    assert after is not None, f"give the whole date in {text!r}"
+    at = after.replace(hour=wall.hour, minute=wall.minute, second=0)
+    if len(day) == 3:
+        return datetime.combine(_date([*day[1:], str(after.year)]), wall)
+    while at <= after - timedelta(minutes=1) or (day and f"{at:%a}" != day[0]):
+        at += timedelta(days=1)
+    return at
+
+
+def _date(words: list[str]) -> date:
+    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    return date(int(words[2]), months.index(words[1]) + 1, int(words[0]))
+
+
+def _practices() -> object:
+    from practice.store.tables import practices
+
+    return practices
+
+
+def _providers() -> object:
+    from practice.store.tables import providers
+
+    return providers
