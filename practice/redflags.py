@@ -44,7 +44,8 @@ class RedFlags:
         self._conditions = lexicon.conditions
         self._matcher = Matcher(lexicon.concepts)
         self._figurative = Matcher(lexicon.figurative)
-        known = self._matcher.vocabulary | self._figurative.vocabulary
+        self._modifiers = Matcher(lexicon.modifiers)
+        known = self._matcher.vocabulary | self._figurative.vocabulary | self._modifiers.vocabulary
         self._reader = Reader(Speller(known, lexicon.ordinary), lexicon.expansions, lexicon.joins)
         self._patterns: dict[str, list[tuple[Family, Pattern]]] = defaultdict(list)
         for family in families:
@@ -74,6 +75,9 @@ class RedFlags:
         for spans in self._figurative.find(words, norms).values():
             for start, end in spans:
                 norms[start:end] = [_MASKED] * (end - start)
+        for spans in self._modifiers.find(words, norms).values():
+            for start, _ in spans:
+                norms[start] = _MASKED
         return norms
 
     def _add_readings(self, words: Sequence[Word], found: dict[str, list[Span]]) -> None:
@@ -104,13 +108,21 @@ class RedFlags:
         return Hit(match, said, level, subject(match.spans, words, self._sets["persons"]))
 
     def _cues(self, words: Sequence[Word], found: Mapping[str, Sequence[Span]]) -> Cues:
-        symptoms: dict[int, int] = {}
+        symptoms: dict[int, frozenset[int]] = {}
         for name, spans in found.items():
             if not name.startswith(("cue.", "fact.")):
                 for start, end in spans:
-                    symptoms[start] = max(end, symptoms.get(start, 0))
-        sets = (self._sets[name] for name in ("links", "contrasts", "past_verbs", "leads"))
-        return Cues(words, found, *sets, symptoms)
+                    symptoms[start] = symptoms.get(start, frozenset()) | {end}
+        sets = self._sets
+        return Cues(
+            words=words,
+            found=found,
+            links=sets["links"],
+            contrasts=sets["contrasts"],
+            past_verbs=sets["past_verbs"],
+            leads=sets["leads"],
+            symptoms=symptoms,
+        )
 
 
 def _characters(hits: Sequence[Hit], words: Sequence[Word]) -> tuple[tuple[int, int], ...]:

@@ -40,7 +40,7 @@ class Cues:
     contrasts: frozenset[str]
     past_verbs: frozenset[str]
     leads: frozenset[str]
-    symptoms: Mapping[int, int]
+    symptoms: Mapping[int, frozenset[int]]
 
     def of(self, kind: str) -> Sequence[Span]:
         """Word spans of the cues of one kind."""
@@ -55,6 +55,8 @@ def assertion(spans: Sequence[Span], cues: Cues) -> Assertion:
         return negation
     if _informational(start, end, cues):
         return Assertion.INFORMATIONAL
+    if any(_reaches(b, start, _HYPOTHESIS_REACH, cues) for _, b in cues.of("imagined")):
+        return Assertion.DOUBTED
     if _now(start, end, cues):
         return Assertion.PRESENT
     if _hypothetical(start, end, cues):
@@ -90,34 +92,32 @@ def _governs(at: int, start: int, cues: Cues) -> Assertion | None:
     """Whether a negation that ends at word `at` reaches the finding at word `start`.
 
     Only small words may stand between, or other symptoms joined by "or"; a comma makes it a doubt, and only
-    when the list goes on with "or".
+    when the list goes on with "or", or the cue is a denial.
     """
-    listed, doubted, small = False, False, 0
-    words = cues.words
-    first = at
+    first, small = at, 0
+    listed = denial = any(b == at for _, b in cues.of("denial"))
+    doubted = False
     while at < start:
-        if start - first > _LIST_REACH or words[at].pause == STOP:
+        if start - first > _LIST_REACH or cues.words[at].pause == STOP:
             return None
-        if words[at].pause:
-            doubted = True
-        norm = words[at].norm
+        doubted = doubted or cues.words[at].pause > 0
+        norm = cues.words[at].norm
+        passed = max((e for e in cues.symptoms.get(at, ()) if e <= start), default=0)
         if norm in ("or", "nor"):
             listed, at = True, at + 1
+        elif passed:
+            doubted = doubted or not _next_is_or(passed, cues)
+            at, small = passed, 0
         elif norm in cues.links and small < _NEGATION_REACH:
             at, small = at + 1, small + 1
-        elif at in cues.symptoms and cues.symptoms[at] <= start:
-            listed_next = _next_is_or(cues.symptoms[at], cues)
-            doubted = doubted or not listed_next
-            at, small = cues.symptoms[at], 0
         else:
             return None
-    if words[start].pause == STOP:
+    if cues.words[start].pause == STOP:
         return None
-    doubted = doubted or words[start].pause > 0
-    if not doubted:
+    if not doubted and not cues.words[start].pause:
         return Assertion.NEGATED
-    end = cues.symptoms.get(start, start + 1)
-    return Assertion.DOUBTED if listed or _next_is_or(end, cues) else None
+    goes_on = any(_next_is_or(end, cues) for end in cues.symptoms.get(start, ()))
+    return Assertion.DOUBTED if listed or denial or goes_on else None
 
 
 def _next_is_or(at: int, cues: Cues) -> bool:
@@ -164,7 +164,8 @@ def _past(start: int, end: int, cues: Cues) -> bool:
             return True
         if start <= a and b <= end:
             return True
-    return any(_reaches(b, start, _NEGATION_REACH, cues) or (a <= start < b) for a, b in cues.of("history"))
+    return any(_reaches(b, start, _NEGATION_REACH, cues) or a <= start < b or start <= a < b <= end
+        for a, b in cues.of("history"))
 
 
 def _resolved(start: int, end: int, cues: Cues) -> bool:

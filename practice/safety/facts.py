@@ -17,6 +17,7 @@ _UNITS = {
 }  # fmt: skip
 _SMALL = ("zero one two three four five six seven eight nine ten eleven twelve").split()
 _OLD = frozenset("old o aged age yo baby infant newborn boy girl son daughter grandson granddaughter".split())
+_BABY_MONTHS = 24
 _CHILD_MONTHS = 18 * 12
 
 
@@ -102,8 +103,8 @@ def _age_facts(every: list[float], child_word: bool) -> set[str]:
         out.add("under_3_months")
     if youngest < 6:
         out.add("under_6_months")
-    if youngest < 24:
-        out.add("under_2_years")
+    if youngest < _BABY_MONTHS:
+        out |= {"baby", "child"}
     if youngest < _CHILD_MONTHS:
         out.add("child")
     if oldest >= _CHILD_MONTHS:

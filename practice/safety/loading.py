@@ -36,6 +36,7 @@ class Lexicon:
     sets: dict[str, frozenset[str]] = field(default_factory=dict)
     concepts: dict[str, list[tuple[Element, ...]]] = field(default_factory=dict)
     figurative: dict[str, list[tuple[Element, ...]]] = field(default_factory=dict)
+    modifiers: dict[str, list[tuple[Element, ...]]] = field(default_factory=dict)
     expansions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     joins: dict[tuple[str, ...], str] = field(default_factory=dict)
     ordinary: set[str] = field(default_factory=set)
@@ -110,6 +111,8 @@ def _add_shared(document: Document, lexicon: Lexicon) -> None:
         lexicon.concepts[name] = _phrases(document, ("concepts", name), phrases, lexicon)
     for name, phrases in document.data.get("figurative", {}).items():
         lexicon.figurative[name] = _phrases(document, ("figurative", name), phrases, lexicon)
+    for name, phrases in document.data.get("modifiers", {}).items():
+        lexicon.modifiers[name] = _phrases(document, ("modifiers", name), phrases, lexicon)
     for meant, written in document.data.get("spelling", {}).items():
         for form in str(written).split():
             lexicon.expansions[fold(form)] = tuple(meant.split())
