@@ -189,6 +189,8 @@ def _hour(s: Sentence, i: int, bare: bool) -> tuple[Times, int] | None:
         return _meridiem(s, j + 1, hour * 60, Grain.HOUR, settled=hour > 12) if 1 <= hour <= 24 else None
     if _has_meridiem(s, j):
         return _meridiem(s, j, hour * 60, Grain.HOUR) if hour <= 23 else None
+    if s.text(j) == "h" and s[j].tight and 7 <= hour <= 23 and s.cat(i - 1) not in ("every", "for"):
+        return exact(hour * 60, Grain.HOUR, settled=True, hours=s.hours), j + 1
     spoken = _spoken_minutes(s, j) if token.cat == "num" and 1 <= hour <= 12 else None
     if spoken:
         return _meridiem(s, spoken[1], hour * 60 + spoken[0], Grain.MINUTE)
@@ -258,6 +260,8 @@ def _named_after(s: Sentence, i: int) -> bool:
     j = i + 1
     while s.cat(j) in ("or", "and") and s.cat(j + 1) in ("number", "num"):
         j += 2
+    if (s.cat(j), s.cat(j + 1), s.cat(j + 2)) == ("in", "the", "part") or s.cat(j) == "tonight":
+        return s[i].value <= 12
     if s.cat(j) == "on" and s.cat(j + 1) in ("weekday", "the", "month", "ord", "which"):
         return True
     return s.cat(j) in ("weekday", "relday", "tonight") and s[j].word != "every"

@@ -32,7 +32,39 @@ def wanted_and_refused(s: Sentence, items: list[Item]) -> tuple[list[Term], list
     items = _without_sources(s, items)
     wanted = _terms(s, _side(items, refused=False))
     refused = _terms(s, _side(items, refused=True))
-    return wanted, refused
+    if not wanted and _is_exception(s, items):
+        wanted = [
+            Term(Days(t.days.stretches), None, t.start, t.end)
+            for t in refused
+            if t.days and t.days.stretches and t.days.weekdays
+        ]
+    return [term for term in wanted if not _taken_back(term, refused)], refused
+
+
+def _is_exception(s: Sentence, items: list[Item]) -> bool:
+    """Whether the refusal leaves out of something ("any day but thursday this week")."""
+    texts = {s.text(item.start) for item in items if item.kind == "not"}
+    return bool(
+        texts
+        & {"any", "anything", "anytime", "except", "besides", "other", "apart", "aside", "day", "excluding"}
+    )
+
+
+def _taken_back(term: Term, refused: list[Term]) -> bool:
+    """Whether a bare weekday was named and then refused ("soccer is tuesdays, so not tuesday")."""
+    return term.times is None and any(
+        r.times is None
+        and r.days
+        and term.days
+        and _bare(r.days)
+        and _bare(term.days)
+        and set(term.days.weekdays) <= set(r.days.weekdays)
+        for r in refused
+    )
+
+
+def _bare(days: Days) -> bool:
+    return _only_weekdays(replace(days, which="" if days.which == "every" else days.which))
 
 
 def _side(items: list[Item], *, refused: bool) -> list[Item]:
@@ -127,7 +159,7 @@ def _attach_days(s: Sentence, terms: list[Term], days: Days, item: Item, link: s
         if last.times is not None and last.times.shape == "any":
             last.times = None
         return
-    both = None if last.days.past != days.past else merged(last.days, days)
+    both = merged(last.days, days)
     if both is not None and (link != "comma" or last.times is None or not days.weekdays):
         last.days, last.end = both, item.end
         return

@@ -12,6 +12,7 @@ from nlu.understanding import Ambiguity, Grain
 
 HORIZON = 90
 _LONGEST_SEARCH = 400
+_NEARBY = 800
 
 
 def stretches_of(days: Days, now: datetime, notes: list[Ambiguity], words: str = "") -> tuple[Stretch, ...]:
@@ -150,7 +151,8 @@ def _month_day(day: int, days: Days, now: datetime, notes: list[Ambiguity], word
     first = candidates[0]
     if not days.weekdays or first.weekday() in days.weekdays:
         return first
-    fitting = next((c for c in candidates if c.weekday() in days.weekdays), None)
+    nearby = (c for c in candidates if abs((c - first).days) < _NEARBY)
+    fitting = next((c for c in nearby if c.weekday() in days.weekdays), None)
     chosen = fitting or first
     other = f"{WEEKDAY_NAMES[first.weekday()]} {first.date().isoformat()}"
     notes.append(Ambiguity("weekday_mismatch", words, (chosen.date().isoformat(), other)))
@@ -217,7 +219,11 @@ def merged(one: Days, two: Days) -> Days | None:
     """Both said of the same date ("weds the 12th", "next week" + "tuesday"); None if they cannot be."""
     if (one.weekdays and two.weekdays) or (one.monthdays and two.monthdays) or (one.month and two.month):
         return None
-    if (one.year and two.year) or "after_said" in (one.which, two.which) or one.past != two.past:
+    if (
+        (one.year and two.year)
+        or "after_said" in (one.which, two.which)
+        or (one.past != two.past and one.stretches and two.stretches)
+    ):
         return None
     if (one.low and two.low) or (one.high and two.high):
         return None
@@ -241,6 +247,7 @@ def merged(one: Days, two: Days) -> Days | None:
         low=one.low or two.low,
         high=one.high or two.high,
         about=one.about or two.about,
+        past=one.past or two.past,
     )
     return both if not stretches or _within(both) else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nlu.timewords.calendar import one_day
-from nlu.timewords.sentence import Found, Sentence, Signal, rule
+from nlu.timewords.sentence import Found, Sentence, Signal, date_at, rule
 from nlu.timewords.values import Days, Times
 from nlu.understanding import Grain
 
@@ -96,6 +96,21 @@ def _dated(s: Sentence, which: str, times: Times, j: int) -> Found | None:
     return None
 
 
+@rule("edge", "later")
+def edge_of_dated_part(s: Sentence, i: int) -> Found | None:
+    """early tomorrow morning, late friday afternoon, late tuesday."""
+    edge = "late" if s.cat(i) == "later" else s[i].word
+    if s.cat(i + 1) not in ("relday", "weekday", "which"):
+        return None
+    found = date_at(s, i + 1)
+    if found is None or not (found[0].weekdays or s.cat(i + 1) == "relday") or s.cat(i) == "later":
+        return None
+    days, j = found
+    named = s.cat(j) in ("part", "parts")
+    times = _named(edge, s[j].word.removesuffix("s") if named else "day", generic=False)
+    return (days, times), j + named
+
+
 @rule("ord")
 def first_thing(s: Sentence, i: int) -> Found | None:
     """first thing: the earliest of the morning."""
@@ -128,10 +143,11 @@ def any_time(s: Sentence, i: int) -> Found | None:
     return (Times(((0, 1440),), Grain.DAY, "any"),), j
 
 
-@rule("after", "before", "by", "until", "around", "at", "during")
+@rule("after", "before", "by", "until", "around", "at", "during", "over", "on")
 def about_life(s: Sentence, i: int) -> Found | None:
     """after work, before school, after lunch, around lunch, before work."""
-    j = s.skip(i + 1, "the", "my")
+    j = s.skip(i + 1, "the", "article")
+    j = j + 1 if s.text(j) in ("my", "our") else j
     word = s[j].word if s.cat(j) == "part" else s.text(j)
     window = _LIFE.get((s.cat(i), word))
     if window is None or s.text(i) == "past":
@@ -144,6 +160,6 @@ _LIFE = {
     ("after", "breakfast"): (540, 1440), ("after", "dinnertime"): (1140, 1440), ("before", "work"): (0, 540),
     ("before", "school"): (0, 510), ("before", "lunchtime"): (0, 720), ("before", "breakfast"): (0, 480),
     ("before", "dinnertime"): (0, 1080), ("around", "lunchtime"): (690, 840), ("at", "lunchtime"): (720, 840),
-    ("during", "lunchtime"): (720, 840), ("by", "lunchtime"): (0, 720), ("until", "lunchtime"): (0, 720),
-    ("after", "class"): (900, 1440), ("after", "hours"): (1020, 1440),
+    ("during", "lunchtime"): (720, 840), ("over", "lunchtime"): (720, 840), ("on", "lunchtime"): (720, 840),
+    ("by", "lunchtime"): (0, 720), ("until", "lunchtime"): (0, 720), ("after", "class"): (900, 1440), ("after", "hours"): (1020, 1440),
 }  # fmt: skip

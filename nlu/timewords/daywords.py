@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from nlu.timewords.calendar import month_of, next_weekday, nth_weekday, one_day, week_of
+from nlu.timewords.calendar import month_of, next_weekday, nth_weekday, one_day, week_of, year_of
 from nlu.timewords.dates import stretches_of
 from nlu.timewords.sentence import Found, Sentence, date_at, rule
 from nlu.timewords.values import Days, Stretch, Times
@@ -63,13 +63,15 @@ def beside_tomorrow(s: Sentence, i: int) -> Found | None:
         return (Days((one_day(edge),), past=inner[0].past),), inner[1]
     if s[j].word == "week":
         return (Days((week_of(found[0].start, sign),)),), inner[1]
-    return (Days((month_of(found[0].start, sign),)),), inner[1]
+    beside = year_of if s[j].word == "year" else month_of
+    return (Days((beside(found[0].start, sign),)),), inner[1]
 
 
 _SPANS = {
     "day": lambda s, n: one_day(s.day(n)),
     "week": lambda s, n: week_of(s.now, n),
     "month": lambda s, n: month_of(s.now, n),
+    "year": lambda s, n: year_of(s.now, n),
 }
 
 
@@ -79,7 +81,7 @@ def weekday(s: Sentence, i: int) -> Found | None:
     j, which = _which(s, i)
     if s.cat(j) != "weekday":
         return None
-    every = s[j].word == "every"
+    every = s[j].word == "every" or s.cat(i - 1) in ("any", "every")
     days = Days(weekdays=(s[j].value,), which="every" if every and not which else which, past=which == "last")
     j += 1
     if s.text(j) == "." and s[j].tight and s.cat(j + 1) not in ("end", ""):
@@ -129,6 +131,22 @@ def weekdays(s: Sentence, i: int) -> Found | None:
     return (days,), i + 1
 
 
+@rule("weekend", "the")
+def weekend_beside(s: Sentence, i: int) -> Found | None:
+    """the weekend after thanksgiving, the weekend before easter."""
+    j = s.skip(i, "the")
+    if s.cat(j) != "weekend" or s.cat(j + 1) not in ("after", "before", "of"):
+        return None
+    inner = date_at(s, s.skip(j + 2, "the"))
+    found = stretches_of(inner[0], s.now, []) if inner else ()
+    if not found or inner is None:
+        return None
+    start = found[0].start
+    offset = -1 if s.cat(j + 1) == "before" else 1 if start.weekday() >= 5 and s.cat(j + 1) == "after" else 0
+    saturday = week_of(start, offset).start + timedelta(days=5)
+    return (Days((Stretch(saturday, saturday + timedelta(days=2), Grain.DAY),)),), inner[1]
+
+
 @rule("weekend", "which", "the")
 def weekend(s: Sentence, i: int) -> Found | None:
     """the weekend, this weekend, next weekend, weekends."""
@@ -158,6 +176,15 @@ def nth_of_period(s: Sentence, i: int) -> Found | None:
         if inner is None:
             return None
         period, k = stretches_of(inner[0], s.now, []), inner[1]
+    elif (
+        nth == 1
+        and s.cat(k) == "after"
+        and what.cat == "weekday"
+        and (inner := date_at(s, s.skip(k + 1, "on")))
+    ):
+        after = stretches_of(inner[0], s.now, [])
+        first = next_weekday(after[-1].start, what.value, today_counts=False) if after else None
+        return ((Days((one_day(first),)),), inner[1]) if first else None
     elif nth > 0 and what.cat == "weekday":
         period = (month_of(s.now), month_of(s.now, 1))
     else:

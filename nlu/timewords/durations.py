@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from nlu.timewords.calendar import moved, one_day, period_of
+from nlu.timewords.calendar import month_of, moved, one_day, period_of
 from nlu.timewords.dates import stretches_of
 from nlu.timewords.sentence import Found, Sentence, date_at, rule
 from nlu.timewords.values import Days, Stretch
@@ -149,7 +149,7 @@ def point_after(base: datetime, length: Length, sign: int = 1) -> Days:
     if length.parts[-1][1] in _SMALL or (length.unit == "day" and length.parts[0][0] % 1):
         start = at.replace(second=0, microsecond=0)
         return Days((Stretch(start, start + timedelta(minutes=1), Grain.MINUTE),), past=sign < 0)
-    first = one_day(at)
+    first = month_of(at) if length.unit in ("year", "decade") and len(length.parts) == 1 else one_day(at)
     if length.most is not None:
         last = one_day(length.added_to(base, sign, upper=True))
         start, end = min(first.start, last.start), max(first.start, last.start) + timedelta(days=1)

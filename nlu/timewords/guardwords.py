@@ -167,11 +167,13 @@ GUARDS: tuple[tuple[str, str], ...] = (
         rf"as high as))*\s*\d[\d./]*(?:\s*(?:-|to|and|over)\s*\d[\d./]*)?",
     ),
     (DIGITS, r"\b[a-z]\d{1,2}\b(?<!q[1-4])(?<!Q[1-4])|\b(?:c|l|t|s)\s?\d\s*[-/]\s*[clts]?\d\b|"
-    r"\b24[\s/-]*(?:7|hours?|hrs?)\b(?!\s*(?:ago|from|before))|\b7\s*/\s*7\b|\b(?:911|988|411)\b|"
+    r"(?<!in )(?<!within )(?<!next )(?<!last )(?<!past )\b24[\s/-]*(?:7|hours?|hrs?)\b(?!\s*(?:ago|"
+    r"from|before))|\b7\s*/\s*7\b|\b(?:911|988|411)\b|"
     r"\b9\s*-\s*1\s*-\s*1\b|\b\d+\s?x\s?\d+\b|\b\d+(?:\.\d+)?\s?%"),
     (DIGITS, r"\b(?:at|after|before|by|until|around|about)\s+\d{1,3}\s*(?:%|percent|degrees|"
     r"(?:weeks?|wks?|months?|years?)(?! (?:ago|from|after|"
     r"before)))\b(?<!after \d days)(?<!about \d weeks)(?<!about \d months)"),
+    (DIGITS, r"\bq\s?\d+\s?h\w*\b|\b(?:went|goes|up|down|jumped|dropped|changed) from \d+ to (?:an? )?\d+\b"),
     # greetings and good wishes
     (
         "good morning mornin afternoon evening evenin night day",
@@ -272,7 +274,7 @@ GUARDS: tuple[tuple[str, str], ...] = (
         r"up|grind\w*|wheez\w*)\b[^.?!,]{0,20}\bat night\b",
     ),
     ("monthly month year years", r"\bmonth(?:ly)? (?:to month|by month|supply|old)\b|\byears? (?:round|"
-    "old)\b"),
+    r"old)\b"),
     # names of months and days that are other words
     (
         "may",
@@ -311,7 +313,7 @@ GUARDS: tuple[tuple[str, str], ...] = (
         r"sensitiv\w*|allergy|beds?|hat|lamp|stroke|is|makes|came|hurts|glasses)\b",
     ),
     ("wed", r"\b(?:to|just|newly|got|be|were|been|getting|was|recently|they|we|i) wed\b(?!\s*(?:,|or|"
-    r"and|at|\d|morning|after|before))"),
+    r"at|\d|morning|after|before))"),
     (
         "fall spring springs",
         r"\b(?:had|have|has|a|bad|to|might|did|didnt|didn'?t|i|he|she|they|risk|will|would|can|could|"
@@ -321,7 +323,7 @@ GUARDS: tuple[tuple[str, str], ...] = (
         r"into|through|prevention|detection|at home)\b",
     ),
     ("spring summer winter fall", r"\b(?:spring|summer|winter|fall) (?:allerg\w+|fever|cold|break|water|"
-    "chicken|cleaning|camp|rolls?|mattress|school|coat|skin|blues|flu|rash|depression)\b"),
+    r"chicken|cleaning|camp|rolls?|mattress|school|coat|skin|blues|flu|rash|depression)\b"),
     ("mon", r"\bmon (?:ami|dieu|cheri|amour)\b"),
     (
         "lunch dinner breakfast supper",
@@ -330,13 +332,13 @@ GUARDS: tuple[tuple[str, str], ...] = (
         r"dinner|supper)\b",
     ),
     ("quarter half", r"\bquarter (?:pounder|inch|tab\w*|mile|size)\b|\bhalf (?:way|price|off|brother|"
-    "sister|asleep|dead|the|of|marathon|dose|full|empty)\b"),
+    r"sister|asleep|dead|the|of|marathon|dose|full|empty)\b"),
     ("late early", r"\b(?:am|are|was|were|be|been|running|is|i'm|im) (?:going to be |gonna be )?(?:a "
-    ")?(?:bit |little |too |very |so )?late\b(?! (?:next|this|march|april|may|morning|afternoon))|\bof "
-    "late\b|\btoo (?:late|early)\b|\blate (?:period|fees?|onset|stage|payment)\b|\bearly (?:stage|onset|"
-    "bird|riser|signs?|warning|twenties|thirties)\b"),
+    r")?(?:bit |little |too |very |so )?late\b(?! (?:next|this|march|april|may|morning|afternoon))|\bof "
+    r"late\b|\btoo (?:late|early)\b|\blate (?:period|fees?|onset|stage|payment)\b|\bearly (?:stage|onset|"
+    r"bird|riser|signs?|warning|twenties|thirties)\b"),
     ("eve mo past min", r"\bhistory of past\b|\bpast (?:medical|history|few visits|illness|surger\w+|"
-    "due|tense)\b|\bin the past\b(?! (?:\\d|few|couple|week|month|two|three|day|year))"),
+    r"due|tense)\b|\bin the past\b(?! (?:\d|few|couple|week|month|two|three|day|year))"),
     ("new", r"\bnew (?:patient|to|here|insurance|rx|med\w*|doctor|job|phone|number|address|symptom|one|"
     r"prescription)\w*"),
 )  # fmt: skip

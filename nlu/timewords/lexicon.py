@@ -134,7 +134,7 @@ _CLASSES: dict[str, dict[str, str]] = {
     "but": {"but": "though although"},
     "either": {"either": ""},
     "ish": {"ish": "isch"},
-    "later": {"later": "latr"},
+    "later": {"later": "latr l8r"},
     "earlier": {"earlier": "earler sooner"},
     "order": {"earliest": "soonest asap quickest", "latest": ""},
     "any": {"any": "ne"},
@@ -148,7 +148,7 @@ _CLASSES: dict[str, dict[str, str]] = {
     "no": {"no": ""},
     "every": {"every": "each"},
     "life": {"work": "", "school": "", "class": "", "business": "", "thing": "", "closing": "close"},
-    "eod": {"eod": "cob"},
+    "eod": {"eod": "cob", "eom": "", "eoy": ""},
 }
 
 _HOLIDAY_STARTS = listed(

@@ -43,7 +43,8 @@ def _monthday_list(s: Sentence, i: int) -> tuple[tuple[int, ...], int]:
     first, j = _day_number(s, i)
     if not first:
         return (), i
-    if s.text(j) in _LINKS or s.cat(j) in ("to", "until"):
+    start = i - (s.cat(i - 1) == "the")
+    if (s.text(j) in _LINKS or s.cat(j) in ("to", "until")) and not s.moves_away(start):
         last, k = _day_number(s, s.skip(j + 1, "the"))
         if last > first and not _is_hour(s, k) and s.cat(k) != "month":
             return tuple(range(first, last + 1)), k

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from nlu.timewords.calendar import add_months, midnight, period_of, quarter_of, week_of
+from nlu.timewords.calendar import add_months, midnight, moved, period_of, quarter_of, week_of
 from nlu.timewords.dates import stretches_of
 from nlu.timewords.sentence import Found, Sentence, date_at, rule
 from nlu.timewords.values import Days, Stretch, Times
@@ -32,6 +32,8 @@ def which_period(s: Sentence, i: int) -> Found | None:
     k = j + 1
     while s.cat(k) == "which":
         offset, k = max(offset, _OFFSETS[s[k].word]), k + 1
+    if s.cat(k) in ("end", "mark") and j == i:
+        return _same_unit(s, i, k, offset)
     if s.cat(k) != "unit" or s[k].word in ("second", "minute", "hour", "decade"):
         return None
     if s[k].text.endswith("s") and s[k].text not in ("mos",):
@@ -42,6 +44,25 @@ def which_period(s: Sentence, i: int) -> Found | None:
         return None
     period = period_of(s[k].word, s.now, offset)
     return ((Days((period,), past=offset < 0),), k + 1) if period else None
+
+
+def _same_unit(s: Sentence, i: int, k: int, offset: int) -> Found | None:
+    """ "this week or next": the unit is the one said before."""
+    for back in range(i - 1, max(i - 7, 0), -1):
+        if s.cat(back) == "unit" and s.cat(back - 1) == "which":
+            period = period_of(s[back].word, s.now, offset)
+            return ((Days((period,)),), k) if period and offset > 0 else None
+    return None
+
+
+@rule("within")
+def within_period(s: Sentence, i: int) -> Found | None:
+    """within the week, within this month."""
+    j = s.skip(i + 1, "the", "which")
+    if j == i + 1 or s.cat(j) != "unit" or s[j].word not in ("week", "fortnight", "month", "year"):
+        return None
+    end = moved(s.today, s[j].word, 1) + timedelta(days=1)
+    return (Days((Stretch(s.now, end, Grain.DAY),)),), j + 1
 
 
 @rule("unit")
@@ -143,13 +164,23 @@ def _cut(whole: Stretch, which: str) -> Stretch | None:
     return Stretch(start, min(whole.end, whole.start + timedelta(days=last)), Grain.DAY)
 
 
+@rule("eod")
+def end_of_period(s: Sentence, i: int) -> Found | None:
+    """eom, eoy."""
+    if s[i].word not in ("eom", "eoy"):
+        return None
+    whole = period_of("month" if s[i].word == "eom" else "year", s.now)
+    cut = _cut(whole, "end") if whole else None
+    return ((Days((cut,)),), i + 1) if cut else None
+
+
 @rule("season", "which", "the", "in")
 def season(s: Sentence, i: int) -> Found | None:
     """this summer, next fall, in the spring, winter 2027 (never a bare "fall" or "spring")."""
     j = s.skip(i, "in", "the")
     which = s[j].word if s.cat(j) == "which" else ""
     j = j + 1 if which else j
-    if s.cat(j) != "season" or (j == i and s[j].word in ("fall", "spring")):
+    if s.cat(j) != "season" or (j == i and s[j].word in ("fall", "spring") and len(s) > 1):
         return None
     month, day = {"spring": (3, 20), "summer": (6, 21), "fall": (9, 23), "winter": (12, 21)}[s[j].word]
     year, k = (s[j + 1].value, j + 2) if s.cat(j + 1) == "number" and len(s[j + 1].text) == 4 else (0, j + 1)
@@ -162,6 +193,7 @@ def season(s: Sentence, i: int) -> Found | None:
 
 
 def _season_start(start: datetime, which: str, s: Sentence) -> datetime:
+    start = add_months(start, -12)
     while add_months(start, 3) <= s.now:
         start = add_months(start, 12)
     if which == "last":
@@ -199,7 +231,7 @@ def in_year(s: Sentence, i: int) -> Found | None:
 def end_of_day(s: Sentence, i: int) -> Found | None:
     """the end of the day, eod, close of business, early morning, late afternoon."""
     j = i + 1 if s.cat(i) == "the" else i
-    if s.cat(j) == "eod":
+    if s[j].word == "eod":
         return _closing(s, j + 1)
     if s.cat(j) == "edge" and s[j].word in ("end", "late") and s.cat(j + 1) in ("of", "in"):
         k = s.skip(j + 2, "the", "which")

@@ -89,6 +89,10 @@ def _listed(s: Sentence, items: list[Item], i: int) -> int:
     return i
 
 
+def _may_be_day(s: Sentence, k: int) -> bool:
+    return 1 <= s[k].value <= 31 and s.cat(k + 1) not in _NOT_DAYS
+
+
 _NOT_DAYS = words("meridiem oclock month unit clock number ish")
 
 
@@ -98,12 +102,13 @@ def _grows(s: Sentence, k: int, end: int) -> bool:
     return found is not None and found[1] > end
 
 
+_MARKS = {",": "comma", "—": "comma", "/": "or", "&": "or", "+": "or"} | dict.fromkeys(".?!;", "break")
+
+
 def _link(s: Sentence, i: int) -> tuple[str, int]:
     cat, text = s.cat(i), s.text(i)
     if cat == "mark":
-        kind = {",": "comma", ".": "break", "?": "break", "!": "break", ";": "break", "/": "or", "&": "or", "+": "or",
-                ":": "word", "-": "word", "–": "word", "—": "comma"}.get(text, "word")  # fmt: skip
-        return kind, 1
+        return _MARKS.get(text, "word"), 1
     pair = (text, s.text(i + 1))
     if pair in (
         ("other", "than"),

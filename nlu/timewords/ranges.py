@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nlu.timewords.clocks import clock_at
-from nlu.timewords.sentence import MOVES, RULES, Found, Sentence, rule
+from nlu.timewords.sentence import RULES, Found, Sentence, rule
 from nlu.timewords.values import DAY_MINUTES, Days, Times
 from nlu.understanding import Grain
 
@@ -112,7 +112,7 @@ def time_or_later(s: Sentence, i: int) -> Found | None:
 def time_range(s: Sentence, i: int) -> Found | None:
     """between 2 and 4, from 9:30 to 11, 2-4pm, 9 to 11, noon to 2."""
     opened = s.cat(i) in ("between", "from")
-    if _moves_away(s, i):
+    if s.moves_away(i):
         return None
     j = s.skip(i + 1, "at", "around", "the") if opened or s.cat(i) in ("at", "around") else i
     first = clock_at(s, j, bare=True)
@@ -196,14 +196,55 @@ def open_dates(s: Sentence, i: int) -> Found | None:
         return None
     j = s.skip(i + 1, "on", "around")
     found = _plain_date(s, j)
-    if found is None or (cat == "from" and (_moves_away(s, i) or _goes_on(s, found[1]))):
+    if found is None or (cat == "from" and (s.moves_away(i) or _goes_on(s, found[1]))):
         return None
     inner, j = found
+    if cat == "from" and inner.run:
+        return (inner,), j
     if cat == "since" and not inner.stretches and not inner.which:
         inner = replace(inner, which="last", past=True)
     if cat in _LOW:
         return (Days(low=(inner, _LOW[cat]), past=cat == "since"),), _onward(s, j)
-    return (Days(high=(inner, _HIGH[cat])),), j
+    ending = s[s.skip(i + 1, "the")].word == "end"
+    return (Days(high=(inner, _HIGH[cat] or ending)),), _past_limit(s, j)
+
+
+def _past_limit(s: Sentence, j: int) -> int:
+    """Where "at the latest" or "at the earliest" after a bound ends, or `j`."""
+    k = s.skip(j + 1, "the")
+    return k + 1 if s.cat(j) == "at" and s.text(k) in ("latest", "earliest", "soonest") else j
+
+
+@rule(
+    "weekday",
+    "month",
+    "ord",
+    "relday",
+    "number",
+    "md",
+    "which",
+    "the",
+    "num",
+    "holiday",
+    "clock",
+    "clockword",
+    "at",
+    "on",
+)
+def limit(s: Sentence, i: int) -> Found | None:
+    """friday at the latest, tuesday at the earliest, 3 at the latest."""
+    start = s.skip(i, "at", "on")
+    timed = clock_at(s, start, bare=True)
+    dated = _plain_date(s, start)
+    for found in (dated, timed):
+        if found is None or (end := _past_limit(s, found[1])) == found[1]:
+            continue
+        latest = s.text(end - 1) == "latest"
+        if isinstance(found[0], Times):
+            return (_bound_times(found[0], "upto" if latest else "after"),), end
+        bound = (found[0], latest)
+        return (Days(high=bound) if latest else Days(low=bound),), end
+    return None
 
 
 @rule(
@@ -225,7 +266,7 @@ def open_dates(s: Sentence, i: int) -> Found | None:
 def date_range(s: Sentence, i: int) -> Found | None:
     """tuesday through thursday, between the 3rd and the 5th, from monday to wednesday, mar 3 - mar 5."""
     opened = s.cat(i) in ("between", "from")
-    if _moves_away(s, i):
+    if s.moves_away(i):
         return None
     first = _plain_date(s, i + opened)
     if first is None:
@@ -254,16 +295,10 @@ def _goes_on(s: Sentence, j: int) -> bool:
     return linked and _plain_date(s, s.skip(j + 1, "the")) is not None
 
 
-def _moves_away(s: Sentence, i: int) -> bool:
-    """Whether the date at `i` is where a visit is moved from ("move it from tuesday to thursday")."""
-    near = s.cat(i) == "from" or s.text(i - 1) in ("my", "from", "the", "our")
-    return near and any(token.text in MOVES for token in s.tokens)
-
-
 def _plain_date(s: Sentence, i: int) -> tuple[Days, int] | None:
     best: tuple[Days, int] | None = None
     for candidate in RULES.get(s.cat(i), ()):
-        if candidate in (date_range, time_range, open_dates, open_time, time_or_later):
+        if candidate in (date_range, time_range, open_dates, open_time, time_or_later, limit):
             continue
         found = candidate(s, i)
         if (

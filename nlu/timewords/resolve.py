@@ -111,8 +111,10 @@ def _undated(times: Times, now: datetime) -> list[Stretch]:
         start = today + timedelta(minutes=times.windows[0][0])
         start = start if start >= now else now
         return [Stretch(start, None, times.grain)]
-    if times.generic or (times.shape == "range" and times.windows[0][0] == 0):
+    if times.generic:
         return [Stretch(now, None, times.grain)]
+    if first and times.shape == "range" and times.windows[0][0] == 0:
+        first[0] = replace(first[0], start=now)
     following = today + timedelta(days=1)
     if not first:
         first, following = _on_day(following, times), following + timedelta(days=1)

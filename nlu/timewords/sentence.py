@@ -61,6 +61,11 @@ class Sentence:
             i += 1
         return i
 
+    def moves_away(self, i: int) -> bool:
+        """Whether what begins at `i` is where a visit is moved from ("move it from tuesday to thursday")."""
+        near = self.cat(i) == "from" or self.text(i - 1) in ("my", "from", "the", "our")
+        return near and any(token.text in MOVES for token in self.tokens)
+
     def day(self, offset: int) -> datetime:
         """Midnight `offset` days from today."""
         return self.today + timedelta(days=offset)

@@ -45,7 +45,8 @@ _PICK = re.compile(
     re.IGNORECASE,
 )
 _LATEST = re.compile(
-    r"\b(?:as late as (?:possible|you can|u can|i can)|(?:the |your )?latest(?: (?:possible|available|"
+    r"(?<!at )(?<!at the )\b(?:as late as (?:possible|you can|u can|i can)|(?:the |"
+    r"your )?latest(?: (?:possible|available|"
     r"you have|you've got|u have|appointment|appt|slot|opening|time|one))*|(?:the|your|"
     r"a) (?:very )?last (?:appointment|appt|apt|slot|opening|time|spot|visit|available)(?: slot|"
     r" time)?(?: (?:of|for|in) the day)?(?=\s*(?:$|[?.!,]|of\b|on\b|you\b|available|please|pls|"
@@ -54,7 +55,8 @@ _LATEST = re.compile(
     re.IGNORECASE,
 )
 _EARLIEST = re.compile(
-    r"(?<!at the )\b(?:(?:the |your |ur |very )*(?:earliest|soonest|quickest)(?: (?:possible|available|"
+    r"(?<!at )(?<!at the )\b(?:(?:the |your |ur |very )*(?:earliest|soonest|quickest)(?: (?:possible|"
+    r"available|"
     r"you have|u have|you can|convenience|appointment|appt|slot|opening|time|visit))*|asap|"
     r"a\.s\.a\.p\.?|as (?:soon|early|quick(?:ly)?) as (?:possible|you can|u can|i can|we can|they can|"
     r"he can|she can|your? earliest|able)|soon as (?:possible|you can|u can)|(?:the |your |ur |"
