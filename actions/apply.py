@@ -93,7 +93,9 @@ def _registered(
 ) -> tuple[PatientId, tuple[str, ...]]:
     if not isinstance(person, Newcomer):
         return person.id, ()
-    patient = uow.patients.register(person.given_name, person.family_name, person.born, person.phone)
+    patient = uow.patients.register(
+        person.given_name, person.family_name, person.born, person.phone, is_new=person.is_new
+    )
     uow.conversations.link(conversation, patient.id)
     return patient.id, ("registered, not verified",)
 

@@ -33,9 +33,9 @@ def book_visit(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     if patient is None:
         new_here = yield from ask(_seen_before())
     reason = yield from _reason(desk, new_here or (patient is not None and patient.is_new))
-    wishes = yield from ask(Question("when", When(desk.zone), "book_visit.when"))
+    wishes = yield from ask(Question("when", When(desk.zone), "book_visit.when", lasting=True))
     opening = yield from choose_opening(desk, reason.visit_type, wishes, "book_visit")
-    person: Person = patient if patient is not None else (yield from newcomer(desk, opening))
+    person: Person = patient if patient is not None else (yield from newcomer(desk, opening, is_new=new_here))
     if opening is None:
         return JoinWaitlist(person, reason.visit_type.key, wishes[0])
     yield from ask(_confirm(desk, person, reason, opening))

@@ -23,6 +23,7 @@ class Newcomer:
     family_name: str
     born: date
     phone: str
+    is_new: bool = True
 
 
 Person = Patient | Newcomer

@@ -39,13 +39,13 @@ def who(desk: Desk, about: Mapping[str, Json]) -> Flow[Patient | None]:
     return answer
 
 
-def newcomer(desk: Desk, hold: Opening | None) -> Flow[Newcomer]:
+def newcomer(desk: Desk, hold: Opening | None, *, is_new: bool) -> Flow[Newcomer]:
     """Name, date of birth and phone of somebody new; nothing said here reveals a record."""
     today = desk.now.astimezone(desk.zone).date()
     given, family = yield from ask(_detail("name", FullName(), hold))
     born = yield from ask(_detail("born", BirthDate(today), hold, who=given))
     phone = yield from ask(_detail("phone", Phone(desk.facts.region), hold))
-    return Newcomer(given, family, born, phone)
+    return Newcomer(given, family, born, phone, is_new)
 
 
 def _detail(name: str, kind: Kind[T], hold: Opening | None, **fill: str) -> Question[T]:

@@ -75,14 +75,17 @@ class Turn:
             notes = (*notes, *played.notes)
             self.state = self.state.with_frame(played.frame)
             if isinstance(played, Asked):
-                taken = self._keep(played.question)
-                if not taken:
+                refused = self._keep(played.question)
+                if refused is None:
                     self.ask(played.question, notes)
                     return
             else:
-                taken = self._finish(played, notes)
-                if not taken:
+                refused = self._finish(played, notes)
+                if refused is None:
                     return
+            if refused.because not in ("taken", "rules"):
+                self._impossible()
+                return
             self.desk = Desk(self.uow, self.conversation.id, self.book.facts)
             frame = played.frame.without("opening").without("confirm")
             self.state = self.state.with_frame(frame)
@@ -90,31 +93,37 @@ class Turn:
             played = self.play(None)
         self.say("common.busy", phone=self.book.facts.phone)
 
-    def _keep(self, question: Question[object]) -> bool:
-        """Hold the question's opening; True when it was lost to somebody else."""
+    def _impossible(self) -> None:
+        """The practice's rules do not let this patient have this visit: a person sorts it out."""
+        self.state = self.state.popped()
+        self.say("common.not_by_chat", phone=self.book.facts.phone)
+        self.ask_again()
+
+    def _keep(self, question: Question[object]) -> SlotTaken | None:
+        """Hold the question's opening; the refusal when it cannot be had."""
         if question.hold is None:
-            return False
+            return None
         held = self.uow.visits.hold(question.hold, self.conversation.id)
         self.state = replace(self.state, holding=not isinstance(held, SlotTaken))
-        return isinstance(held, SlotTaken)
+        return held if isinstance(held, SlotTaken) else None
 
-    def _finish(self, played: Finished, notes: tuple[Note, ...]) -> bool:
-        """Apply the command; True when its opening was lost."""
+    def _finish(self, played: Finished, notes: tuple[Note, ...]) -> SlotTaken | None:
+        """Apply the command; the refusal when its opening cannot be had."""
         command: Command = played.result
         done = apply(command, self.uow, self.desk, self.conversation.id)
         if isinstance(done, SlotTaken):
-            return True
+            return done
         self.state = replace(self.state.popped(), misses=0)
         if isinstance(done, Switch):
             self.begin(done.flow, dict(done.about))
-            return False
+            return None
         self.state = replace(self.state, holding=False)
         self.effect(*done.effects)
         self.say(done.phrase, **done.fill)
         if self.state.frame is not None:
             self.desk = Desk(self.uow, self.conversation.id, self.book.facts)
             self.go_on(())
-        return False
+        return None
 
     def ask(self, question: Question[object], notes: tuple[Note, ...] = ()) -> None:
         """Ask the question with its menu, and remember the menu as it was offered."""

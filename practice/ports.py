@@ -113,7 +113,7 @@ class Visits(Protocol):
 
 
 class StaffVisits(Protocol):
-    """The staff's side of the schedule, out of the chat's reach. `by` names who did it; all leaves history."""
+    """The staff's side of the schedule, out of the chat's reach. `by` names who did it."""
 
     def book_by_staff(
         self, opening: Opening, patient: PatientId, by: str, reason: str, *, overbook: bool = False
@@ -142,8 +142,13 @@ class Patients(Protocol):
     def get(self, patient: PatientId) -> Patient | None:
         """One patient, or None."""
 
-    def register(self, given_name: str, family_name: str, born: Any, phone: str) -> Patient:
-        """A new patient by chat, unverified; a likely twin is marked for staff, never revealed."""
+    def register(
+        self, given_name: str, family_name: str, born: Any, phone: str, *, is_new: bool = True
+    ) -> Patient:
+        """A patient by chat, unverified; a likely twin is marked for staff, never revealed.
+
+        `is_new` False: they say that they have been here before, so what only known patients book is theirs.
+        """
 
     def spoken_for(self, conversation: ConversationId) -> tuple[Patient, ...]:
         """All patients this conversation may speak for; the patient's own record first."""

@@ -28,12 +28,14 @@ class Patients:
         row = self._scope.row(sa.select(patients).where(self._scope.mine(patients, patients.c.id == patient)))
         return None if row is None else patient_of(row)
 
-    def register(self, given_name: str, family_name: str, born: date, phone: str) -> Patient:
+    def register(
+        self, given_name: str, family_name: str, born: date, phone: str, *, is_new: bool = True
+    ) -> Patient:
         """See the port. A likely twin shares the date of birth, and the family name or the phone."""
         scope = self._scope
         patient = PatientId(scope.new_id())
         twin = self._twin(family_name, born, phone)
-        self.add(Patient(patient, given_name, family_name, born, phone, is_new=True, verified=False), twin)
+        self.add(Patient(patient, given_name, family_name, born, phone, is_new=is_new, verified=False), twin)
         if twin is not None:
             text = "Registered by chat; may be the same person as a patient on file. Please check."
             scope.add(

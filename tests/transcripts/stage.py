@@ -223,7 +223,7 @@ def _more_days(facts: list[str]) -> list[str]:
 def _override(text: str, now: datetime) -> Override:
     word, _, starts = text.partition(" ")
     walls = [time.fromisoformat(start.strip()) for start in starts.split(",")]
-    return Override(_moment(f"{word} 00:00", now).date(), tuple((wall, _later(wall)) for wall in walls))
+    return Override(_moment(f"{word} 23:59", now).date(), tuple((wall, _later(wall)) for wall in walls))
 
 
 def _later(wall: time) -> time:
