@@ -150,7 +150,8 @@ def _hypothetical(start: int, end: int, cues: Cues) -> bool:
     if any(_reaches(end, a, 3, cues) for a, _ in cues.of("hypo_after")):
         return True
     return any(
-        _reaches(b, start, _HYPOTHESIS_REACH, cues) and not any(x < b and a < y for x, y in covered)
+        (_reaches(b, start, _HYPOTHESIS_REACH, cues) or a < start < b)
+        and not any(x < b and a < y for x, y in covered)
         for a, b in cues.of("hypothetical")
     )
 
