@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _SHORTEST_CORRECTED = 5
 _LONG = 9  # from this length on, two slips are forgiven
-_LETTERS = "abcdefghijklmnopqrstuvwxyz'"
 
 
 class Spelling:
@@ -25,6 +24,7 @@ class Spelling:
         self._short_forms = dict(short_forms)
         self._counts = dict(counts)
         self._english = frozenset(english)
+        self._by_rest = self._index()
 
     def plain(self, word: str) -> str:
         """The word in lower case as it is usually spelt; may be several words ("gonna": "going to")."""
@@ -45,11 +45,24 @@ class Spelling:
         return double if self._is_known(double) and not self._is_known(single) else single
 
     def _nearest(self, word: str) -> str:
-        close = _one_slip(word)
-        found = close & self._counts.keys()
-        if not found and len(word) >= _LONG:
-            found = {other for slip in close for other in _one_slip(slip)} & self._counts.keys()
-        return min(found, key=lambda other: (-self._counts[other], other), default=word)
+        """The commonest word that shares what is left of both after dropping a letter or two.
+
+        The first letter stays: people seldom miss it, and "subscribe" is not "unsubscribe".
+        """
+        for slips in (1, 2) if len(word) >= _LONG else (1,):
+            shared = {other for left in _left_over(word, slips) for other in self._by_rest.get(left, ())}
+            close = [w for w in shared if w[0] == word[0] and abs(len(w) - len(word)) <= slips]
+            if close:
+                return min(close, key=lambda other: (-self._counts[other], other))
+        return word
+
+    def _index(self) -> dict[str, list[str]]:
+        rests: dict[str, list[str]] = {}
+        for word in self._counts:
+            if len(word) >= _SHORTEST_CORRECTED - 1:
+                for rest in _left_over(word, 2 if len(word) >= _LONG else 1):
+                    rests.setdefault(rest, []).append(word)
+        return rests
 
 
 def usual_words(lines: Iterable[Iterable[str]], english: Iterable[str]) -> dict[str, int]:
@@ -59,11 +72,9 @@ def usual_words(lines: Iterable[Iterable[str]], english: Iterable[str]) -> dict[
     return {word: count for word, count in sorted(counts.items()) if word in known or count >= 4}
 
 
-def _one_slip(word: str) -> set[str]:
-    """Every string one insertion, deletion, replacement or swap of neighbours away."""
-    cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
-    dropped = {left + right[1:] for left, right in cuts if right}
-    swapped = {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}
-    replaced = {left + letter + right[1:] for left, right in cuts if right for letter in _LETTERS}
-    inserted = {left + letter + right for left, right in cuts for letter in _LETTERS}
-    return dropped | swapped | replaced | inserted
+def _left_over(word: str, slips: int) -> set[str]:
+    """The word, and what is left of it after dropping up to `slips` letters."""
+    rests = {word}
+    for _ in range(slips):
+        rests |= {rest[:place] + rest[place + 1 :] for rest in rests for place in range(len(rest))}
+    return rests
