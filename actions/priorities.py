@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from actions.dialogue.engine import Asked
+from actions.dialogue.frames import Frame
 from actions.dialogue.heard import SURE
 from actions.dialogue.registry import FLOWS
 from actions.dialogue.words import plain
@@ -27,6 +28,7 @@ def consent_words(turn: Turn) -> bool:
             turn.uow.staff.add_task(
                 "opt_out", "Wrote CANCEL: opted out; ask about the visit", None, turn.conversation.id
             )
+            turn.effect("task opt_out")
         turn.say("consent.opted_out")
         return True
     if turn.heard.sure_of("stop_reminders"):
@@ -87,15 +89,17 @@ def open_question(turn: Turn) -> bool:
         turn.state = replace(turn.state, misses=0)
         turn.settle(played)
         return True
-    if isinstance(played, Asked) and played.frame.asking != frame.asking:
-        return _changed(turn, played)
+    answers = turn.heard.yes is not None or turn.heard.number is not None
+    if isinstance(played, Asked) and answers and _moved(played, frame):
+        turn.settle(played, () if played.notes else (("common.taken", {}),))
+        return True
     return False
 
 
-def _changed(turn: Turn, played: Asked) -> bool:
-    """The world moved while the patient was away: what was asked no longer stands."""
-    turn.settle(played)
-    return True
+def _moved(played: Asked, frame: Frame) -> bool:
+    """Whether what was asked no longer stands: the world moved while the patient was away."""
+    question = played.question
+    return (question.name, question.fingerprint) != (frame.asking, frame.fingerprint)
 
 
 _ANSWERS = ("affirm", "deny", "greet", "thank", "check_in_answer", "out_of_scope")
@@ -148,18 +152,25 @@ def small_talk(turn: Turn) -> bool:
     return True
 
 
+def without_a_model(turn: Turn) -> bool:
+    """No model is running and nothing is going on: the menu, which the message itself may answer."""
+    if not turn.said.degraded or turn.state.frame is not None:
+        return False
+    turn.begin("menu", {**turn.heard.material, "text": turn.said.text}, heard=turn.heard)
+    return True
+
+
 def not_understood(turn: Turn) -> bool:
     """Say so, once in other words, then offer a person. Nothing is lost: the question stays open."""
     turn.state = replace(turn.state, misses=turn.state.misses + 1)
     turn.effect("not understood")
-    if turn.state.misses >= 2:
+    if turn.state.frame is None:
+        turn.begin("menu", {**turn.heard.material, "text": turn.said.text})
+    elif turn.state.misses >= 2:
         turn.say("not_understood.person")
-    elif turn.state.frame is not None:
-        turn.ask_again(("not_understood.again", {}))
-        return True
+        turn.ask_again()
     else:
-        turn.say("not_understood.menu")
-    turn.ask_again()
+        turn.ask_again(("not_understood.again", {}))
     return True
 
 
@@ -172,5 +183,6 @@ RULES: tuple[Rule, ...] = (
     practice_question,
     small_talk,
     new_goal,
+    without_a_model,
     not_understood,
 )

@@ -8,14 +8,14 @@ from actions import flows as _flows
 from actions.book import DeskBook
 from actions.desk import Desk
 from actions.dialogue.frames import Frame, State
-from actions.dialogue.heard import Heard
+from actions.dialogue.heard import SURE, Heard
 from actions.dialogue.registry import FLOWS
 from actions.priorities import RULES
 from actions.safety import red_flag
 from actions.steering import option_start
 from actions.turn import Turn
 from nlu.understanding import Understanding
-from practice.ports import Conversation, UnitOfWork
+from practice.ports import Conversation, Reply, UnitOfWork
 from practice.redflags import Verdict
 
 assert _flows
@@ -59,6 +59,7 @@ def _turn(uow: UnitOfWork, conversation: Conversation, said: Understanding, book
     if frame is not None:
         said = _as_expected(_beside_the_menu(said, frame, book), frame)
     hears = Heard.of(said, book.words)
+    hears = replace(hears, elsewhere=_elsewhere(said, frame))
     if said.choice is not None:
         hears = replace(hears, number=_tapped(said.choice, frame))
     return Turn(uow, conversation, book, said, hears, state, desk)
@@ -70,6 +71,12 @@ def _as_expected(said: Understanding, frame: Frame) -> Understanding:
     if entry is None or frame.asking is None:
         return said
     return said.expecting(("affirm", "deny")) if frame.offered else said
+
+
+def _elsewhere(said: Understanding, frame: Frame | None) -> bool:
+    """Whether the message surely begins another flow than the one in progress."""
+    entry = FLOWS.for_intent(said.intent)
+    return frame is not None and entry is not None and entry.name != frame.flow and said.confidence >= SURE
 
 
 def _beside_the_menu(said: Understanding, frame: Frame, book: DeskBook) -> Understanding:
@@ -99,6 +106,6 @@ def _first_contact(turn: Turn) -> None:
     turn.state = replace(turn.state, greeted=True)
     if turn.replies[0].kind == "emergency":
         return
-    first = turn.replies[0]
-    notice = turn.book.phrases.say("first_contact.notice", practice=turn.book.facts.name)
-    turn.replies[0] = replace(first, text=f"{notice}\n\n{first.text}")
+    turn.replies.insert(
+        0, Reply(turn.book.phrases.say("first_contact.notice", practice=turn.book.facts.name))
+    )

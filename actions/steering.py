@@ -55,8 +55,9 @@ def _back(turn: Turn) -> bool:
 
 def _repeat(turn: Turn) -> bool:
     if turn.state.frame is None:
-        turn.say("not_understood.menu")
-    turn.ask_again()
+        turn.begin("menu", {})
+    else:
+        turn.ask_again()
     return True
 
 

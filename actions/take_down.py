@@ -43,7 +43,12 @@ def message_for_doctor(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     text = str(about.get("text", ""))
     if len(text.split()) < SHORT:
         text = yield from ask(
-            Question("message", Text(), "message_for_doctor.message", {"physician": desk.facts.physician})
+            Question(
+                "message",
+                Text(anything=True),
+                "message_for_doctor.message",
+                {"physician": desk.facts.physician},
+            )
         )
     return TakeDown(
         "message", text, "message_for_doctor.done", _patient(desk), {"physician": desk.facts.physician}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from actions.apply import apply
 from actions.book import DeskBook
-from actions.commands import Command, Switch
+from actions.commands import Command, HandOver, Switch
 from actions.desk import Desk
 from actions.dialogue.engine import Asked, Finished, Note, Played, play, shown
 from actions.dialogue.frames import Frame, State
@@ -42,13 +42,31 @@ class Turn:
         """Note what was done."""
         self.effects.extend(lines)
 
-    def begin(self, flow: str, about: dict[str, object]) -> None:
-        """Start a flow on top of what is going on, and play it to its first question or end."""
+    def begin(self, flow: str, about: dict[str, object], heard: Heard | None = None) -> None:
+        """Start a flow on top of what is going on, and play it to its first question or end.
+
+        With `heard`, the message is at once the answer to the flow's first question, if it is one.
+        """
         if len(self.state.frames) >= DEEPEST:
             self.state = replace(self.state, frames=self.state.frames[1:])
         aside = {k: v for k, v in about.items() if k not in ("text", "visit")}
         self.state = self.state.pushed(Frame(flow, about=about, aside=aside))
+        if heard is not None:
+            self._offer_silently()
+            played = self.play(heard)
+            if played.took:
+                self.settle(played)
+                return
         self.go_on(())
+
+    def _offer_silently(self) -> None:
+        """Ask the first question without saying it, so that the message can answer it."""
+        played = self.play(None)
+        if isinstance(played, Asked):
+            said = len(self.replies)
+            self.state = self.state.with_frame(played.frame)
+            self.ask(played.question)
+            del self.replies[said:]
 
     def go_on(self, notes: tuple[Note, ...], *, resumed: bool = False) -> None:
         """Play the top frame without a message, and say what it asks or did."""
@@ -120,7 +138,9 @@ class Turn:
         self.state = replace(self.state, holding=False)
         self.effect(*done.effects)
         self.say(done.phrase, **done.fill)
-        if self.state.frame is not None:
+        if isinstance(command, HandOver):
+            self.uow.visits.release(self.conversation.id)
+        elif self.state.frame is not None:
             self.desk = Desk(self.uow, self.conversation.id, self.book.facts)
             self.go_on(())
         return None

@@ -109,7 +109,7 @@ def _from_aside(frame: Frame, question: Question[Any]) -> tuple[Frame, Json] | N
             value = question.kind.from_material(frame.aside[name], question)
             kept = replace(frame, aside={n: v for n, v in frame.aside.items() if n != name})
             if value is not None:
-                return kept.answered(question.name, value), value
+                return kept.answered(question.name, value, lasting=question.lasting), value
             frame = kept
     return None
 
@@ -147,7 +147,7 @@ def _taken_back(frame: Frame, question: Question[Any], material: Mapping[str, Js
     rest = {n: v for n, v in material.items() if n not in question.kind.takes}
     if value is None:
         return kept.put_aside(material)
-    return kept.answered(question.name, value).put_aside(rest)
+    return kept.answered(question.name, value, lasting=question.lasting).put_aside(rest)
 
 
 def shown(question: Question[Any], page: int) -> Sequence[Option]:

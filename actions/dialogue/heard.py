@@ -16,13 +16,17 @@ SURE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What one message says to a dialogue."""
+    """What one message says to a dialogue.
+
+    `sentence`: it is talk, no bare name. `elsewhere`: it surely begins another goal than the open one.
+    """
 
     said: Understanding
     yes: bool | None = None
     number: int | None = None
     steer: Steer | None = None
     sentence: bool = False
+    elsewhere: bool = False
     material: Mapping[str, Json] = field(default_factory=dict)
 
     @classmethod

@@ -79,18 +79,24 @@ _NO_SUCH = {"no_such_date": "common.no_such_date", "nonexistent_time": "common.n
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Free words, kept as written, `most` characters at most. `takes` material that already says it."""
+    """Free words, kept as written, `most` characters at most. `takes` material that already says it.
+
+    `anything`: even words that would begin another goal are the answer, as in a message to be passed on.
+    """
 
     takes: tuple[str, ...] = ()
     expects: tuple[str, ...] = ()
     most: int = 1000
     skippable: bool = False
+    anything: bool = False
 
     def read(self, heard: Heard, question: Question[Any], offered: Sequence[Option]) -> Reading:
         """Everything but a question about the practice."""
         if self.skippable and (heard.yes is False or (heard.steer and heard.steer.value == "skip")):
             return Answer("", frozenset(heard.material))
         text = heard.text.strip()
+        if heard.elsewhere and not self.anything:
+            return None
         if not text or (_PRACTICE_QUESTIONS.match(heard.said.intent or "") and heard.said.confidence >= 0.75):
             return None
         return Answer(text[: self.most], frozenset(heard.material))

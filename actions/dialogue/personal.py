@@ -29,7 +29,7 @@ class FullName:
         words = name.split()
         if not words or not all(_NAME_WORD.fullmatch(word) for word in words) or len(words) > 5:
             return None
-        if heard.yes is not None or heard.sentence:
+        if heard.yes is not None or heard.sentence or heard.elsewhere:
             return None
         if len(words) == 1:
             return Unclear("common.need_both_names")
