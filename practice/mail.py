@@ -80,7 +80,7 @@ class OutboxMessage:
 class Line:
     """One line of a chat. `state` is the inbox or outbox state, `kind` "patient" or the reply's kind.
 
-    `name` is what the channel calls the message: the sender's external id, or the provider's once it was sent.
+    `name` is what the channel calls the message: the sender's id, or the provider's once it was sent.
     """
 
     inbound: bool

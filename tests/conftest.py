@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -18,6 +17,7 @@ from practice.ids import ConversationId, PatientId, PracticeId
 from practice.ports import UnitOfWork
 from practice.settings import PracticeSettings, read_file
 from practice.store import Store, open_postgres, open_sqlite
+from practice.store.columns import metadata
 from practice.visits import Opening, Visit, VisitType
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,7 +38,7 @@ OpenStore = Callable[[Mapping[PracticeId, PracticeSettings]], Store]
 
 @dataclass
 class World:
-    """A seeded practice and what tests do with it all the time. `now` is Monday 2 March 2026, 8:55 in practice."""
+    """A seeded practice and what tests do with it. `now` is Monday 2 March 2026, 8:55 by its wall."""
 
     store: Store
     settings: PracticeSettings
@@ -82,14 +82,27 @@ def sample() -> PracticeSettings:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL that lives as long as the tests; the URL of its empty database."""
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL]:
+    """A PostgreSQL that lives as long as the tests; the URL of a database with all tables, all empty."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pgserver
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    yield server.get_uri()
+    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    run_alone(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+    opened = open_postgres(url.render_as_string(False), {})
+    opened.migrate()
+    opened.close()
+    yield url
     server.cleanup()
+
+
+def run_alone(url: sa.URL, *statements: str) -> None:
+    """Run statements that allow no transaction around them."""
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(sa.text(statement))
 
 
 @pytest.fixture(params=DATABASES)
@@ -111,17 +124,10 @@ def _sqlite(folder: Path) -> OpenStore:
     return lambda settings: open_sqlite(folder / "practice.db", KEY, settings)
 
 
-_numbers = itertools.count()
-
-
 def _postgres(request: pytest.FixtureRequest) -> OpenStore:
-    url = sa.make_url(request.getfixturevalue("postgres_server")).set(drivername="postgresql+psycopg")
-    name = f"test_{next(_numbers)}"
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return lambda settings: open_postgres(url.set(database=name).render_as_string(False), settings)
+    url: sa.URL = request.getfixturevalue("postgres_server")
+    run_alone(url, f"TRUNCATE {', '.join(metadata.tables)}")
+    return lambda settings: open_postgres(url.render_as_string(False), settings)
 
 
 @pytest.fixture

@@ -52,7 +52,11 @@ class Scope:
             return 0
         insert = sqlite.insert if self.connection.dialect.name == "sqlite" else postgresql.insert
         full = [{"practice_id": self.practice, **row} for row in rows]
-        return self.connection.execute(insert(table).values(full).on_conflict_do_nothing()).rowcount
+        done = self.connection.execute(
+            insert(table).values(full).on_conflict_do_nothing(),
+            execution_options={"preserve_rowcount": True},
+        )
+        return done.rowcount
 
     def change(self, table: sa.Table, where: sa.ColumnElement[bool], **values: Any) -> int:
         """Update rows of this practice; how many fitted."""
