@@ -1,0 +1,204 @@
+"""The composition root: the only place that builds the desk, the only one that reads the wall clock."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+import yaml
+
+from actions import book as books
+from actions.book import DeskBook
+from actions.respond import respond
+from bot.alarms import Alarms
+from bot.channels.base import Channel
+from bot.channels.webchat import Happened, Webchat
+from bot.clock import Clock
+from bot.emergency import Emergency
+from bot.failures import Failures
+from bot.front_desk import FrontDesk
+from bot.home import ROOT, CannotStart, Home
+from bot.inbox import Inbox
+from bot.memory import Memory
+from bot.outbox import Outbox
+from bot.performing import Performer, Respond, Turned
+from bot.safety import Safety
+from bot.sweeps import Sweeps
+from bot.ticker import Tick, Ticker
+from bot.turn import Observe, Turns, Understand, Waiting
+from nlu.client import Rasa, State
+from nlu.understand import understand
+from practice import redflags
+from practice.settings import PracticeSettings, SettingsError, read_settings
+from practice.store.errors import StoreError
+from practice.store.store import Store, open_sqlite
+
+log = structlog.get_logger("deskside")
+DATA = ROOT / "data"
+_CONDITIONS = {
+    State.WARM: "The automated desk is here",
+    State.STARTING: "The desk is warming up: short words, numbers and buttons work already",
+    State.DEGRADED: "The desk understands short words, numbers and buttons just now",
+    State.OFF: "The desk understands short words, numbers and buttons",
+}
+
+
+def wall_clock() -> datetime:
+    """The real moment, aware UTC."""
+    return datetime.now(UTC)
+
+
+async def _nobody_watches(turned: object) -> None:
+    """Watches nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What this desk is built from. `rasa` False: no model. `play` is replaced only to break it."""
+
+    home: Home
+    key: str
+    now: Clock = wall_clock
+    channels: tuple[Channel, ...] = ()
+    rasa: bool = True
+    data: Path = DATA
+    observe: Observe = _nobody_watches
+    play: Respond = respond
+    hooks: tuple[Tick, ...] = ()
+
+
+@dataclass(slots=True)
+class Desk:
+    """The built desk. `start` opens it, `stop` closes it; messages come in through `front`."""
+
+    settings: PracticeSettings
+    store: Store
+    memory: Memory
+    alarms: Alarms
+    channels: Mapping[str, Channel]
+    front: FrontDesk
+    inbox: Inbox
+    turns: Turns
+    outbox: Outbox
+    ticker: Ticker
+    rasa: Rasa | None
+    _running: list[asyncio.Task[None]] = field(default_factory=list)
+
+    async def start(self) -> None:
+        """Open: take up what a former run left, then handle what comes. The model warms up meanwhile."""
+        await self.outbox.recover(alone=True)
+        self._running = [asyncio.create_task(self.turns.run()), asyncio.create_task(self.outbox.run())]
+        self.turns.wake()
+        self.outbox.wake()
+        self.ticker.start()
+        if self.rasa is not None:
+            await self.rasa.start()
+
+    async def stop(self) -> None:
+        """Close: end what runs; what is not finished is taken up at the next start."""
+        await self.ticker.stop()
+        await self.inbox.stop()
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        if self.rasa is not None:
+            await self.rasa.stop()
+        self.memory.close()
+        self.store.close()
+
+    async def quiet(self) -> None:
+        """Wait until every message is handled and everything due is sent."""
+        await self.turns.quiet()
+        await self.outbox.quiet()
+
+
+def read_practice(data: Path, now: Clock) -> PracticeSettings:
+    """The practice's settings from practice.yml. Raises CannotStart, naming the mend."""
+    file = data / "practice.yml"
+    try:
+        return read_settings(yaml.safe_load(file.read_text(encoding="utf-8")), now().date())
+    except (OSError, yaml.YAMLError, SettingsError) as error:
+        raise CannotStart(f"{file} cannot be used: {error}") from error
+
+
+def build(plan: Plan) -> Desk:
+    """Everything, wired; nothing runs yet. Raises CannotStart."""
+    settings = read_practice(plan.data, plan.now)
+    store = _opened(plan, settings)
+    book = books.load(plan.data, settings)
+    return _wired(plan, settings, store, book)
+
+
+def _opened(plan: Plan, settings: PracticeSettings) -> Store:
+    try:
+        store = open_sqlite(plan.home.database, plan.key, {settings.id: settings})
+        store.migrate()
+        store.seed(settings, plan.now())
+    except StoreError as error:
+        raise CannotStart(str(error)) from error
+    plan.home.database.chmod(0o600)
+    return store
+
+
+def _wired(plan: Plan, settings: PracticeSettings, store: Store, book: DeskBook) -> Desk:
+    practice, now, memory = settings.id, plan.now, Memory()
+    channels = {channel.name: channel for channel in plan.channels}
+    alarms = Alarms(plan.home.alarm_file, now)
+    safety = Safety(redflags.load(plan.data / "redflags"), alarms.ring)
+    emergency = Emergency(channels, _words(book), alarms.ring, now)
+    rasa = Rasa(ROOT, _reporter(channels)) if plan.rasa else None
+    outbox = Outbox(store, practice, memory, channels, emergency, alarms.ring, now)
+    performer = Performer(store, practice, memory, book, emergency, now, plan.play)
+    apology = _words(book)("failed.turn")
+    failures = Failures(store, practice, memory, channels, apology, alarms.ring, now, outbox.wake)
+
+    async def observe(turned: Turned) -> None:
+        outbox.wake()
+        await plan.observe(turned)
+
+    waiting = Waiting(store, practice, memory)
+    turns = Turns(waiting, safety, _understander(rasa, settings, now), performer, failures, observe)
+    inbox = Inbox(store, practice, memory, safety, emergency, channels, alarms.ring, now, turns.wake)
+    front = FrontDesk(store, practice, memory, inbox, now, lambda: _condition(rasa))
+    ticks = Sweeps(store, practice, memory, turns, outbox, alarms, now).ticks()
+    ticker = Ticker((*ticks, *plan.hooks), lambda: alarms.ring("ticker_silent"))
+    return Desk(settings, store, memory, alarms, channels, front, inbox, turns, outbox, ticker, rasa)
+
+
+def _words(book: DeskBook) -> Callable[[str], str]:
+    facts = book.facts
+    return lambda key: book.phrases.say(
+        key, practice=facts.name, physician=facts.physician, phone=facts.phone
+    )
+
+
+class _NoRasa:
+    """Stands in where no model is wanted."""
+
+    async def parse(self, text: str) -> None:
+        """Nothing."""
+
+
+def _understander(rasa: Rasa | None, settings: PracticeSettings, now: Clock) -> Understand:
+    reader = rasa or _NoRasa()
+    return lambda text: understand(text, now(), settings.zone, reader)
+
+
+def _condition(rasa: Rasa | None) -> str:
+    return _CONDITIONS[rasa.state if rasa else State.OFF]
+
+
+def _reporter(channels: Mapping[str, Channel]) -> Callable[[State, str], None]:
+    """Says in the log, and on the open pages, how well messages are understood."""
+
+    def report(state: State, why: str) -> None:
+        log.info("understanding", state=state.value, why=why)
+        page = channels.get("webchat")
+        if isinstance(page, Webchat):
+            page.tell_all(Happened("condition", {"text": _CONDITIONS[state]}))
+
+    return report

@@ -1,0 +1,116 @@
+"""What every channel shares: messages in and out, what it can carry, what became of a sending."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+Json = Any
+
+
+class Kind(StrEnum):
+    """What a patient sent. Anything but text and a button is kept for staff and answered honestly."""
+
+    TEXT = "text"
+    BUTTON = "button"
+    PHOTO = "photo"
+    VOICE = "voice"
+    DOCUMENT = "document"
+    LOCATION = "location"
+    CONTACT = "contact"
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One message as a channel received it.
+
+    `external_id` is the provider's own id: the same message delivered twice carries it twice. `choice` is the
+    opaque id of a tapped button; `text` is then its label, if known. `raw` is kept as it came, for staff.
+    `sent_at` is when the patient sent it, aware, or None if the provider does not say. `patient` is the
+    one for whom the channel itself vouches (practice page, terminal); None: nobody knows yet who writes.
+    """
+
+    channel: str
+    address: str
+    external_id: str
+    text: str
+    kind: Kind = Kind.TEXT
+    choice: str | None = None
+    raw: Mapping[str, Json] = field(default_factory=dict)
+    sent_at: datetime | None = None
+    sender: str = ""
+    patient: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """One message to an address. `id` is the outbox row's at every try; `at` is when it was written."""
+
+    id: str
+    address: str
+    text: str
+    at: datetime
+    choices: tuple[tuple[str, str], ...] = ()
+    kind: str = "reply"
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """What a channel can carry. `max_text` counts characters in one message."""
+
+    buttons: bool
+    max_text: int
+    gsm7: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The provider took it; `provider_id` is what it calls the message."""
+
+    provider_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """Surely not sent, may be tried again; `retry_after` in seconds if the provider named it."""
+
+    reason: str
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguous:
+    """Perhaps sent: the provider was asked and no clear answer came."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Not sent, and never will be: blocked, gone, not allowed."""
+
+    reason: str
+
+
+Outcome = Sent | NotSent | Ambiguous | Refused
+
+
+class Channel(Protocol):
+    """One way to reach patients. `send` says what happened as a value; an exception counts as ambiguous."""
+
+    @property
+    def name(self) -> str:
+        """The channel's name, as stored with every message."""
+
+    @property
+    def caps(self) -> Caps:
+        """What it can carry."""
+
+    async def send(self, outbound: Outbound) -> Outcome:
+        """Hand one message to the provider."""
+
+    async def working(self, address: str, on: bool) -> None:
+        """Show (or stop showing) that the desk is at work on an answer. May do nothing; never raises."""

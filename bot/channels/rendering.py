@@ -1,0 +1,63 @@
+"""One outbound message in the form that a channel can carry."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.channels.base import Caps, Outbound
+
+_GSM7 = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    "ÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà^{}\\[~]|€"
+)
+_PLAIN = str.maketrans(
+    {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\u00a0": " ", "•": "-"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """`parts` are sent in order; `buttons` (opaque id, label) stand under the last one."""
+
+    parts: tuple[str, ...]
+    buttons: tuple[tuple[str, str], ...] = ()
+
+
+def render(outbound: Outbound, caps: Caps) -> Rendered:
+    """Choices as buttons where the channel has them, else as a numbered list; text in parts that fit."""
+    text = outbound.text if caps.buttons else _with_menu(outbound)
+    text = gsm7(text) if caps.gsm7 else text
+    return Rendered(tuple(_parts(text, caps.max_text)), outbound.choices if caps.buttons else ())
+
+
+def numbered(choices: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """The menu as lines: "1. Tue Mar 3, 9:20 AM". The numbers are what the dialogue reads back."""
+    return tuple(f"{number}. {label}" for number, (_, label) in enumerate(choices, 1))
+
+
+def gsm7(text: str) -> str:
+    """The text in GSM-7 characters: quotes and dashes made plain, accents dropped, the rest as "?"."""
+    return "".join(_in_gsm7(mark) for mark in text.translate(_PLAIN))
+
+
+def _with_menu(outbound: Outbound) -> str:
+    return "\n".join((outbound.text, *numbered(outbound.choices)))
+
+
+def _in_gsm7(mark: str) -> str:
+    if mark in _GSM7:
+        return mark
+    bare = unicodedata.normalize("NFKD", mark)[0]
+    return bare if bare in _GSM7 else "?"
+
+
+def _parts(text: str, longest: int) -> Iterator[str]:
+    while len(text) > longest:
+        window = text[: longest + 1]
+        cut = max(window.rfind("\n"), window.rfind(" "))
+        cut = cut if cut > 0 else longest
+        yield text[:cut].rstrip()
+        text = text[cut:].lstrip()
+    yield text

@@ -1,0 +1,161 @@
+"""`python -m bot run`: opens the desk on this machine and serves the page."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import hashlib
+import os
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+
+import uvicorn
+
+from bot import logs
+from bot.app import Desk, Plan, build
+from bot.channels.web.guard import Guard
+from bot.channels.web.pages import PageFacts, PatientPage, application
+from bot.channels.webchat import Happened, Webchat
+from bot.home import CannotStart, Home, home_of
+
+LOCAL = ("127.0.0.1", "localhost", "::1")
+_GRACE = 3  # seconds for open requests at the end
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Teach the command line this command."""
+    about = "open the desk and serve the page where one writes as a patient"
+    parser = commands.add_parser(
+        "run",
+        help=about,
+        description=f"{about.capitalize()}. Stop it with Ctrl+C.",
+        epilog="Data lives in var/ or DESKSIDE_HOME; its key in the file desk.key there, or in DESKSIDE_KEY. "
+        "DESKSIDE_LOG=json writes logs as JSON lines.",
+    )
+    parser.add_argument("--port", type=_port, default=8080, help="the page's port (default 8080)")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to serve on (default 127.0.0.1)")
+    parser.add_argument("--no-nlu", action="store_true", help="do not start the reading model")
+    parser.set_defaults(perform=perform)
+
+
+def perform(chosen: argparse.Namespace) -> int:
+    """Serve until told to stop."""
+    as_json = os.environ.get("DESKSIDE_LOG") == "json"
+    logs.set_up(as_json=as_json)
+    if chosen.host not in LOCAL:
+        raise CannotStart(
+            "The practice page lets anyone write as any patient, so it is served on this machine only: "
+            "use --host 127.0.0.1."
+        )
+    home = home_of(os.environ)
+    lock = home.claim()
+    try:
+        with _listening(chosen.host, chosen.port) as listener:
+            fresh = not home.database.exists()
+            key = home.key(os.environ)
+            webchat = Webchat()
+            desk = build(Plan(home, key, channels=(webchat,), rasa=not chosen.no_nlu))
+            _say(_greeting(home, fresh, listener))
+            asyncio.run(_serve(desk, webchat, key, listener))
+    finally:
+        os.close(lock)
+    _say("The desk is closed. Everything it was told is kept.")
+    return 0
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return port
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """The socket that the page will be served on. Raises CannotStart when it is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise CannotStart(
+            f"Port {port} on {host} cannot be used ({error.strerror}): stop what uses it, or choose another "
+            f"with --port {port + 1}."
+        ) from None
+    return listener
+
+
+async def _serve(desk: Desk, webchat: Webchat, key: str, listener: socket.socket) -> None:
+    page = PatientPage(
+        desk.front, webchat, Guard(_page_secret(key)), PageFacts(desk.settings.name, desk.settings.physician)
+    )
+    config = uvicorn.Config(
+        application(page.routes(), LOCAL),
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE,
+    )
+    _end_quietly()
+    await desk.start()
+    try:
+        await _Server(config, webchat).serve(sockets=[listener])
+    finally:
+        await desk.stop()
+
+
+def _end_quietly() -> None:
+    """The server takes both signals itself and raises them again at its end, when they mean nothing more."""
+    for wanted in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(wanted, lambda number, frame: None)
+
+
+class _Server(uvicorn.Server):
+    """Ends the pages' feeds first: an open feed would keep the server from ending."""
+
+    def __init__(self, config: uvicorn.Config, webchat: Webchat) -> None:
+        super().__init__(config)
+        self._webchat = webchat
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End."""
+        self._webchat.tell_all(Happened("over", {}))
+        await super().shutdown(sockets)
+
+
+def _page_secret(key: str) -> bytes:
+    """Seals the page's cookies; the same after a restart, so open pages go on."""
+    return hashlib.sha256(b"deskside page " + bytes.fromhex(key)).digest()
+
+
+def _greeting(home: Home, fresh: bool, listener: socket.socket) -> Sequence[str]:
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    data = "Made a sample practice with a few sample patients" if fresh else "Opened the practice's data"
+    return (
+        "",
+        f"Deskside is open:  http://{shown}:{port}/",
+        f"  {data} in {home.database} (encrypted).",
+        f"  Its key is in {_key_place(home)}: keep a copy in a safe place; nothing else opens the data.",
+        "  The page answers now; the reading model warms up in the background.",
+        "",
+        "Next:",
+        "  Write as a patient on that page, or run 'python -m bot talk' in another terminal.",
+        "  Make it your practice: change data/practice.yml, then start again.",
+        "  Telegram and SMS join the same desk as further channels; until then it lives on this page.",
+        "  Stop with Ctrl+C.",
+        "",
+    )
+
+
+def _key_place(home: Home) -> str:
+    return "DESKSIDE_KEY" if os.environ.get("DESKSIDE_KEY") else str(home.key_file)
+
+
+def _say(lines: str | Sequence[str]) -> None:
+    sys.stdout.write("\n".join([lines] if isinstance(lines, str) else lines) + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,101 @@
+"""The emergency reply goes straight through the channel, before anything is stored, and needs no database.
+
+The same reply is also written as an outbox row by the turn that follows. `expect` tells the sender that this
+row was given already, so the patient reads it once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import structlog
+
+from bot.channels.base import Ambiguous, Channel, Inbound, NotSent, Outbound, Outcome, Refused, Sent
+from practice.redflags import Verdict
+
+log = structlog.get_logger("deskside.emergency")
+SLOWEST = 10.0  # seconds one try may take
+PAUSES = (1.0, 2.0, 4.0)  # seconds between tries; afterwards the outbox row goes on trying
+MOST_REMEMBERED = 5000
+Words = Callable[[str], str]
+Ring = Callable[..., None]
+
+
+class Emergency:
+    """Answers emergencies at once. `words` turns a phrase key into the fixed text."""
+
+    def __init__(
+        self, channels: Mapping[str, Channel], words: Words, ring: Ring, now: Callable[[], datetime]
+    ) -> None:
+        self._channels = channels
+        self._words = words
+        self._ring = ring
+        self._now = now
+        self._given: OrderedDict[tuple[str, str], asyncio.Task[str | None]] = OrderedDict()
+        self._expected: OrderedDict[tuple[str, str, str], tuple[str, str]] = OrderedDict()
+
+    def answer(self, inbound: Inbound, verdict: Verdict) -> asyncio.Task[str | None]:
+        """Begin to send the fixed reply; the same message delivered again begins nothing new."""
+        key = (inbound.channel, inbound.external_id)
+        if key not in self._given:
+            self._given[key] = asyncio.create_task(self._send(inbound, verdict))
+            while len(self._given) > MOST_REMEMBERED:
+                self._given.popitem(last=False)
+        return self._given[key]
+
+    def expect(self, channel: str, external_id: str, address: str, verdict: Verdict) -> None:
+        """A turn is about to commit the row of the reply to this message."""
+        if (channel, external_id) in self._given:
+            self._expected[(channel, address, self._text(verdict))] = (channel, external_id)
+            while len(self._expected) > MOST_REMEMBERED:
+                self._expected.popitem(last=False)
+
+    async def already_given(self, channel: str, address: str, text: str) -> str | None:
+        """The provider's id of the direct reply that stands for this row; None: the row has to be sent."""
+        key = self._expected.pop((channel, address, text), None)
+        task = self._given.get(key) if key else None
+        return await asyncio.shield(task) if task else None
+
+    async def _send(self, inbound: Inbound, verdict: Verdict) -> str | None:
+        outbound = Outbound(
+            id=f"direct-{inbound.external_id}",
+            address=inbound.address,
+            text=self._text(verdict),
+            at=self._now(),
+            kind="emergency",
+        )
+        for pause in (*PAUSES, None):
+            outcome = await self._try(inbound.channel, outbound)
+            if isinstance(outcome, Sent):
+                log.info("emergency.sent", families=list(verdict.families))
+                return outcome.provider_id
+            self._ring("emergency_reply_not_sent", channel=inbound.channel, reason=outcome.reason)
+            if pause is None or isinstance(outcome, Refused):
+                return None
+            await asyncio.sleep(pause)
+        return None
+
+    async def _try(self, name: str, outbound: Outbound) -> Outcome:
+        channel = self._channels.get(name)
+        if channel is None:
+            return NotSent("the channel is not running")
+        try:
+            return await asyncio.wait_for(channel.send(outbound), SLOWEST)
+        except TimeoutError:
+            return Ambiguous("no answer in time")
+        except Exception as error:
+            return Ambiguous(type(error).__name__)
+
+    def _text(self, verdict: Verdict) -> str:
+        """A missing phrase must not silence an emergency."""
+        try:
+            return self._words(verdict.reply or "")
+        except Exception as error:
+            self._ring("emergency_phrase_missing", error=type(error).__name__)
+            return LAST_RESORT
+
+
+LAST_RESORT = "This may be an emergency. Call 911 now, or have someone near you call."

@@ -1,0 +1,52 @@
+"""What the ingress of a channel may ask of the running desk. Everything behind it can change freely."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.channels.base import Inbound
+
+SPEAKERS = {
+    "patient": "patient",
+    "staff_reply": "staff",
+}  # by kind of message; every other kind is the desk's
+
+
+class NotKept(Exception):
+    """The message could not be stored, so it must not be acknowledged; the sender has to try again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message of a conversation, either way. `speaker` is patient, desk or staff; `at` is aware UTC.
+
+    `id` is the channel's own id of the message, the same in the live feed and in the history.
+    """
+
+    id: str
+    speaker: str
+    text: str
+    at: datetime
+    kind: str = "reply"
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+class Front(Protocol):
+    """The desk as a channel sees it."""
+
+    async def receive(self, inbound: Inbound) -> None:
+        """Take one message; when this returns, it is stored. Raises NotKept when it is not."""
+
+    async def history(self, channel: str, address: str) -> tuple[Line, ...]:
+        """The conversation so far, oldest first; empty when there is none. Raises NotKept."""
+
+    async def people(self) -> tuple[tuple[str, str], ...]:
+        """The sample patients one may write as: (id, full name). Raises NotKept."""
+
+    def now(self) -> datetime:
+        """The desk's moment, aware UTC."""
+
+    def condition(self) -> str:
+        """One short sentence on how well messages are understood right now."""

@@ -1,0 +1,78 @@
+"""The running desk as channels see it: the one Front of the program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.channels.base import Inbound
+from bot.clock import Clock
+from bot.front import SPEAKERS, Line, NotKept
+from bot.inbox import Inbox
+from bot.memory import Memory, MemoryTrouble
+from practice import mail
+from practice.ids import ConversationId, PracticeId
+from practice.store.store import Store
+
+
+class FrontDesk:
+    """Implements bot.front.Front."""
+
+    def __init__(
+        self,
+        store: Store,
+        practice: PracticeId,
+        memory: Memory,
+        inbox: Inbox,
+        now: Clock,
+        condition: Callable[[], str],
+    ) -> None:
+        self._store = store
+        self._practice = practice
+        self._memory = memory
+        self._inbox = inbox
+        self._condition = condition
+        self._conversations: dict[tuple[str, str], ConversationId] = {}
+        self.now = now
+
+    async def receive(self, inbound: Inbound) -> None:
+        """See the port."""
+        await self._inbox.receive(inbound)
+
+    async def history(self, channel: str, address: str) -> tuple[Line, ...]:
+        """See the port."""
+        try:
+            return await self._memory.do(self._history, channel, address)
+        except MemoryTrouble as trouble:
+            raise NotKept from trouble
+
+    async def people(self) -> tuple[tuple[str, str], ...]:
+        """See the port."""
+        try:
+            return await self._memory.do(self._people)
+        except MemoryTrouble as trouble:
+            raise NotKept from trouble
+
+    def condition(self) -> str:
+        """See the port."""
+        return self._condition()
+
+    def _people(self) -> tuple[tuple[str, str], ...]:
+        with self._store.look(self._practice, self.now()) as uow:
+            return tuple(
+                (patient.id, patient.full_name) for patient in uow.patients.all() if patient.verified
+            )
+
+    def _history(self, channel: str, address: str) -> tuple[Line, ...]:
+        conversation = self._conversations.get((channel, address))
+        if conversation is None:
+            with self._store.turn(self._practice, self.now()) as uow:
+                conversation = uow.conversations.find_or_open(channel, address).id
+            self._conversations[(channel, address)] = conversation
+        lines = self._store.history(self._practice, conversation)
+        return tuple(_line(line) for line in lines if line.inbound or line.state not in ("failed", "dropped"))
+
+
+def _line(line: mail.Line) -> Line:
+    """An external id ends with the page's own id of the message."""
+    ident = line.name.rsplit("/", 1)[-1] if line.inbound else line.name
+    return Line(ident, SPEAKERS.get(line.kind, "desk"), line.text, line.at, line.kind, line.choices)

@@ -1,0 +1,42 @@
+"""The store as the event loop asks it: in threads, with a deadline, and one kind of trouble."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+DEADLINE = 5.0  # seconds
+_THREADS = 12
+
+
+class MemoryTrouble(Exception):
+    """The store did not answer, or not in time; what was asked may still happen later."""
+
+
+class Memory:
+    """Runs blocking work on the store away from the event loop."""
+
+    def __init__(self, deadline: float = DEADLINE) -> None:
+        self._deadline = deadline
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="store")
+
+    async def do(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What `work` gives back. Raises MemoryTrouble for every failure; its cause is the original error."""
+        loop = asyncio.get_running_loop()
+        call = partial(copy_context().run, work, *args, **kwargs)
+        try:
+            return await asyncio.wait_for(loop.run_in_executor(self._threads, call), self._deadline)
+        except TimeoutError as error:
+            raise MemoryTrouble("no answer in time") from error
+        except Exception as error:
+            raise MemoryTrouble(type(error).__name__) from error
+
+    def close(self) -> None:
+        """Take no more work; what runs may end by itself."""
+        self._threads.shutdown(wait=False, cancel_futures=True)

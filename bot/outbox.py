@@ -1,0 +1,146 @@
+"""Sends what was committed and records what became of it. What to do next is decided in delivery.py."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+
+import structlog
+
+from bot.channels.base import Ambiguous, Channel, NotSent, Outbound, Outcome, Sent
+from bot.clock import Clock
+from bot.delivery import Action, Decision, decide, interrupted
+from bot.emergency import Emergency, Ring
+from bot.memory import Memory, MemoryTrouble
+from practice.ids import PracticeId
+from practice.mail import OutboxMessage
+from practice.store.store import Store
+
+log = structlog.get_logger("deskside.outbox")
+LEASE = timedelta(seconds=60)
+SLOWEST = 20.0  # seconds one sending may take; well within the lease
+MOST_AT_ONCE = 20
+
+
+class Outbox:
+    """One sender. A conversation's messages go out in order; conversations do not wait for each other."""
+
+    def __init__(
+        self,
+        store: Store,
+        practice: PracticeId,
+        memory: Memory,
+        channels: Mapping[str, Channel],
+        emergency: Emergency,
+        ring: Ring,
+        now: Clock,
+    ) -> None:
+        self._store = store
+        self._practice = practice
+        self._memory = memory
+        self._channels = channels
+        self._emergency = emergency
+        self._ring = ring
+        self._now = now
+        self._woken = asyncio.Event()
+        self._claiming = False
+        self._sending: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """There may be something to send."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Send whenever woken, until cancelled."""
+        try:
+            while True:
+                await self._woken.wait()
+                self._claiming = True
+                self._woken.clear()
+                await self._claim()
+                self._claiming = False
+        finally:
+            for task in self._sending:
+                task.cancel()
+            await asyncio.gather(*self._sending, return_exceptions=True)
+
+    async def recover(self, *, alone: bool = False) -> None:
+        """Decide about messages whose sender vanished. `alone`: no other sender lives."""
+        moment = self._now() + LEASE if alone else self._now()
+        for row in await self._memory.do(self._store.claim_expired, self._practice, moment, LEASE):
+            await self._settle(row, interrupted(row.kind, row.attempts - 1, row.reason), None)
+        self.wake()
+
+    async def quiet(self) -> None:
+        """Wait until everything that is due was tried."""
+        while self._woken.is_set() or self._claiming or self._sending:  # noqa: ASYNC110
+            await asyncio.sleep(0.002)
+
+    async def _claim(self) -> None:
+        free = MOST_AT_ONCE - len(self._sending)
+        if free <= 0:
+            return
+        try:
+            rows = await self._memory.do(self._store.claim, self._practice, self._now(), LEASE, free)
+        except MemoryTrouble as trouble:
+            log.error("outbox.claim_failed", reason=str(trouble))
+            return
+        for row in rows:
+            task = asyncio.create_task(self._send(row))
+            self._sending.add(task)
+            task.add_done_callback(self._sent)
+
+    def _sent(self, task: asyncio.Task[None]) -> None:
+        """The next message of that conversation may go now."""
+        self._sending.discard(task)
+        self.wake()
+
+    async def _send(self, row: OutboxMessage) -> None:
+        outcome = await self._outcome(row)
+        await self._settle(row, decide(row.kind, outcome, row.attempts, row.reason), outcome)
+
+    async def _outcome(self, row: OutboxMessage) -> Outcome:
+        channel = self._channels.get(row.channel)
+        if channel is None:
+            return NotSent("the channel is not running", retry_after=60.0)
+        try:
+            if row.kind == "emergency":
+                given = await self._emergency.already_given(row.channel, row.address, row.text)
+                if given is not None:
+                    return Sent(given)
+            return await asyncio.wait_for(channel.send(as_outbound(row)), SLOWEST)
+        except TimeoutError:
+            return Ambiguous("no answer in time")
+        except Exception as error:
+            log.error("outbox.send_failed", message=row.id, conversation=row.conversation, error=error)
+            return Ambiguous(type(error).__name__)
+
+    async def _settle(self, row: OutboxMessage, decision: Decision, outcome: Outcome | None) -> None:
+        log.info("outbox.tried", message=row.id, conversation=row.conversation, action=decision.action.value)
+        if decision.alarm:
+            self._ring("emergency_not_delivered", conversation=row.conversation, reason=decision.reason)
+        try:
+            await self._memory.do(self._record, row, decision, outcome)
+        except MemoryTrouble as trouble:
+            log.error("outbox.record_failed", message=row.id, reason=str(trouble))
+
+    def _record(self, row: OutboxMessage, decision: Decision, outcome: Outcome | None) -> None:
+        now, store, practice = self._now(), self._store, self._practice
+        match decision.action:
+            case Action.DONE:
+                store.record_sent(
+                    practice, row.id, now, outcome.provider_id if isinstance(outcome, Sent) else None
+                )
+            case Action.RETRY:
+                again = now + timedelta(seconds=decision.after)
+                store.record_retry(practice, row.id, now, again, decision.reason)
+            case Action.UNKNOWN:
+                store.record_unknown(practice, row.id, now, decision.reason)
+            case Action.FAILED:
+                store.record_failed(practice, row.id, now, decision.reason)
+
+
+def as_outbound(row: OutboxMessage) -> Outbound:
+    """The row as a channel gets it."""
+    return Outbound(row.id, row.address, row.text, row.created_at, row.choices, row.kind)

@@ -1,0 +1,90 @@
+"""The turn's one transaction: lock the conversation, take its oldest message, play it, mark it done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from actions.book import DeskBook
+from actions.respond import Effect, respond
+from bot.channels.base import Kind
+from bot.clock import Clock
+from bot.emergency import Emergency
+from bot.memory import Memory
+from nlu.understanding import Understanding
+from practice.ids import PracticeId
+from practice.mail import InboxMessage
+from practice.ports import Conversation, Reply, UnitOfWork
+from practice.redflags import Level, Verdict
+from practice.store.store import Store
+
+_READABLE = frozenset({Kind.TEXT.value, Kind.BUTTON.value})
+Respond = Callable[[UnitOfWork, Conversation, Understanding, Verdict | None, DeskBook], tuple[Effect, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A committed turn, for those who watch."""
+
+    conversation: Conversation
+    message: InboxMessage
+    heard: Understanding
+    effects: tuple[Effect, ...]
+
+
+class Performer:
+    """Commits turns. `play` is actions.respond.respond, unless a test breaks it on purpose."""
+
+    def __init__(
+        self,
+        store: Store,
+        practice: PracticeId,
+        memory: Memory,
+        book: DeskBook,
+        emergency: Emergency,
+        now: Clock,
+        play: Respond = respond,
+    ) -> None:
+        self._store = store
+        self._practice = practice
+        self._memory = memory
+        self._book = book
+        self._emergency = emergency
+        self._now = now
+        self._play = play
+
+    async def perform(self, row: InboxMessage, heard: Understanding, verdict: Verdict) -> Turned | None:
+        """The turn, committed; None when somebody else handled the message meanwhile."""
+        return await self._memory.do(self._commit, row, heard, verdict)
+
+    def _commit(self, row: InboxMessage, heard: Understanding, verdict: Verdict) -> Turned | None:
+        with self._store.turn(self._practice, self._now()) as uow:
+            conversation = uow.conversations.lock(row.conversation)
+            oldest = uow.mailbox.oldest_unhandled(row.conversation)
+            if oldest is None or oldest.id != row.id:
+                return None
+            effects = self._effects(uow, conversation, row, heard, verdict)
+            uow.mailbox.done(row.id)
+            if verdict.level is Level.EMERGENCY:
+                self._emergency.expect(row.channel, row.external_id, conversation.address, verdict)
+        return Turned(conversation, row, heard, effects)
+
+    def _effects(
+        self,
+        uow: UnitOfWork,
+        conversation: Conversation,
+        row: InboxMessage,
+        heard: Understanding,
+        verdict: Verdict,
+    ) -> tuple[Effect, ...]:
+        kind = row.raw.get("kind", Kind.TEXT.value) if isinstance(row.raw, dict) else Kind.TEXT.value
+        if kind in _READABLE:
+            return self._play(uow, conversation, heard, verdict, self._book)
+        uow.staff.add_task("attachment", f"Sent a {kind}", conversation.patient, conversation.id)
+        if row.text.strip():
+            return self._play(uow, conversation, heard, verdict, self._book)
+        facts = self._book.facts
+        uow.mailbox.send(
+            conversation.id, Reply(self._book.phrases.say("failed.unreadable", phone=facts.phone))
+        )
+        return ()
