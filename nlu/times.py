@@ -16,7 +16,7 @@ from nlu.timewords.tokens import Token, tokens_of
 from nlu.timewords.values import OfficeHours, Times
 from nlu.timewords.wishes import Wishes, wishes_in
 from nlu.timewords.wordlists import words
-from nlu.understanding import Ambiguity, BookingConstraint, Order, Span, Window
+from nlu.understanding import Ambiguity, BookingConstraint, Order, Shift, Span, Window
 
 __all__ = ["OfficeHours", "as_json", "parse"]
 
@@ -51,6 +51,7 @@ def _constraint(
     s: Sentence, text: str, zone: ZoneInfo, items: list[Item], wishes: Wishes
 ) -> BookingConstraint:
     wanted, refused = wanted_and_refused(s, items)
+    wanted_items = items if not any(term.days for term in wanted + refused) else []
     bans = [ban for term in refused if term.days is None and term.times and (ban := barred(term.times))]
     _apply_bans(wanted, bans)
     resolver = Resolver(s, text, zone)
@@ -69,7 +70,7 @@ def _constraint(
         ),
         spans=_offsets(s.tokens, items, wishes),
         ambiguities=tuple(notes),
-        shift=wishes.shift,
+        shift=wishes.shift or _said_shift(wanted_items),
         pick=wishes.pick,
     )
 
@@ -79,6 +80,14 @@ def _said_order(items: list[Item]) -> Order | None:
         for meaning in item.meanings:
             if isinstance(meaning, Signal) and meaning.kind == "order":
                 return Order(meaning.word)
+    return None
+
+
+def _said_shift(items: list[Item]) -> Shift | None:
+    for item in items:
+        for meaning in item.meanings:
+            if isinstance(meaning, Signal) and meaning.kind == "beside":
+                return Shift(days=meaning.days)
     return None
 
 

@@ -8,9 +8,13 @@ from datetime import date, datetime, time, timedelta
 from nlu.timewords.values import Stretch
 from nlu.understanding import Grain
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+
 
 def midnight(year: int, month: int, day: int) -> datetime | None:
-    """The start of that date, or None if the calendar has no such date."""
+    """The start of that date, or None if the calendar has no such date or no patient means that year."""
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        return None
     try:
         return datetime.combine(date(year, month, day), time.min)
     except ValueError:
@@ -27,7 +31,7 @@ def add_months(moment: datetime, months: int) -> datetime:
     """`moment` moved by months, held back to the month's last day if need be."""
     index = moment.year * 12 + moment.month - 1 + months
     year, month = divmod(index, 12)
-    year = min(max(year, 1), 9998)
+    year = min(max(year, _FIRST_YEAR), _LAST_YEAR)
     day = min(moment.day, monthrange(year, month + 1)[1])
     return moment.replace(year=year, month=month + 1, day=day)
 
@@ -77,14 +81,15 @@ def period_of(unit: str, moment: datetime, offset: int = 0) -> Stretch | None:
 
 
 def moved(moment: datetime, unit: str, count: int) -> datetime:
-    """`moment` moved by `count` of `unit` (second to decade), kept between the years 1 and 9998."""
+    """`moment` moved by `count` of `unit` (second to decade), kept between the years 1900 and 2200."""
     months = {"month": 1, "quarter": 3, "year": 12, "decade": 120}.get(unit)
     try:
         if months:
             return add_months(moment, months * count)
-        return moment + count * _LENGTHS[unit]
+        there = moment + count * _LENGTHS[unit]
     except OverflowError:
         return moment
+    return there if _FIRST_YEAR <= there.year <= _LAST_YEAR else moment
 
 
 _LENGTHS = {

@@ -10,7 +10,7 @@ from itertools import pairwise
 from nlu.timewords.calendar import next_weekday, one_day, week_of
 from nlu.timewords.dates import merged, stretches_of
 from nlu.timewords.polarity import Item
-from nlu.timewords.sentence import MOVES, Meaning, Sentence
+from nlu.timewords.sentence import MOVES, Meaning, Sentence, Signal
 from nlu.timewords.values import Days, Times, common, complement
 from nlu.timewords.wordlists import words
 
@@ -29,9 +29,13 @@ class Term:
 
 def wanted_and_refused(s: Sentence, items: list[Item]) -> tuple[list[Term], list[Term]]:
     """The alternatives asked for and those ruled out, each complete with what it shares."""
-    items = _without_sources(s, items)
+    items = _without_reasons(s, _without_sources(s, _counted_from_said(s, items)))
     wanted = _terms(s, _side(items, refused=False))
     refused = _terms(s, _side(items, refused=True))
+    if wanted and _is_exchange(s, items):
+        for term in wanted:
+            term.days = term.days or next((t.days for t in refused if t.times), None)
+        refused = [t for t in refused if t.times is None or t.times.shape != "point"]
     if not wanted and _is_exception(s, items):
         wanted = [
             Term(Days(t.days.stretches), None, t.start, t.end)
@@ -39,6 +43,47 @@ def wanted_and_refused(s: Sentence, items: list[Item]) -> tuple[list[Term], list
             if t.days and t.days.stretches and t.days.weekdays
         ]
     return [term for term in wanted if not _taken_back(term, refused)], refused
+
+
+def _is_exchange(s: Sentence, items: list[Item]) -> bool:
+    """Whether one time is wished for in place of another ("2:30 rather than 2 on thursday")."""
+    return any(item.kind == "not" and s.text(item.start) in ("instead", "rather", "than") for item in items)
+
+
+def _counted_from_said(s: Sentence, items: list[Item]) -> list[Item]:
+    """ "tomorrow or the day after": counted from the date said before it, if there is one."""
+    out: list[Item] = []
+    for item in items:
+        signal = next((m for m in item.meanings if isinstance(m, Signal) and m.kind == "beside"), None)
+        anchor = next((m for o in reversed(out) for m in o.meanings if isinstance(m, Days)), None)
+        found = stretches_of(anchor, s.now, []) if signal and anchor else ()
+        if signal and found:
+            start = found[-1].start + timedelta(days=signal.days)
+            stretch = week_of(start) if abs(signal.days) == 7 else one_day(start)
+            item = replace(item, meanings=(Days((stretch,)),))
+        out.append(item)
+    return out
+
+
+def _without_reasons(s: Sentence, items: list[Item]) -> list[Item]:
+    """ "i pick up the kids at 3 so before 2:30": what a reason named gives way to what the wish names."""
+    place = next(
+        (k for k, item in enumerate(items) if item.kind == "word" and s.text(item.start) == "so"), None
+    )
+    if place is None:
+        return items
+    after = [type(m) for item in items[place:] for m in item.meanings if not _is_any(m)]
+    out: list[Item] = []
+    for k, item in enumerate(items):
+        if k < place and item.kind == "said" and not item.refused:
+            kept = tuple(m for m in item.meanings if type(m) not in after)
+            item = replace(item, meanings=kept) if kept else Item("word", item.start, item.end)
+        out.append(item)
+    return out
+
+
+def _is_any(meaning: Meaning) -> bool:
+    return isinstance(meaning, Times) and meaning.shape == "any"
 
 
 def _is_exception(s: Sentence, items: list[Item]) -> bool:
@@ -241,12 +286,6 @@ def refined(one: Times, two: Times) -> Times | None:
 def _settled(times: Times, context: Times) -> Times:
     """The reading of `times` whose said minute lies in `context`; the best guess if neither does."""
     if times.other is None or context.shape != "part":
-        if (
-            times.other
-            and not common(times.windows, context.windows)
-            and common(times.other.windows, context.windows)
-        ):
-            return times.other
         return times
     if any(start <= times.anchor < end for start, end in context.windows):
         return replace(times, other=None, unsure=False)

@@ -111,6 +111,28 @@ def edge_of_dated_part(s: Sentence, i: int) -> Found | None:
     return (days, times), j + named
 
 
+@rule("meridiem", "in")
+def half_day(s: Sentence, i: int) -> Found | None:
+    """tuesday am, in the pm (never the verb "am")."""
+    j = s.skip(i, "in", "the")
+    if s.cat(j) != "meridiem":
+        return None
+    if j == i and s.cat(i - 1) not in (
+        "weekday",
+        "relday",
+        "ord",
+        "the",
+        "or",
+        "md",
+        "which",
+        "unit",
+        "number",
+    ):
+        return None
+    window = (0, 720) if s[j].word == "am" else (720, 1440)
+    return (Times((window,), Grain.HOUR, "part", window[0], generic=True),), j + 1
+
+
 @rule("ord")
 def first_thing(s: Sentence, i: int) -> Found | None:
     """first thing: the earliest of the morning."""
@@ -160,6 +182,8 @@ _LIFE = {
     ("after", "breakfast"): (540, 1440), ("after", "dinnertime"): (1140, 1440), ("before", "work"): (0, 540),
     ("before", "school"): (0, 510), ("before", "lunchtime"): (0, 720), ("before", "breakfast"): (0, 480),
     ("before", "dinnertime"): (0, 1080), ("around", "lunchtime"): (690, 840), ("at", "lunchtime"): (720, 840),
-    ("during", "lunchtime"): (720, 840), ("over", "lunchtime"): (720, 840), ("on", "lunchtime"): (720, 840),
-    ("by", "lunchtime"): (0, 720), ("until", "lunchtime"): (0, 720), ("after", "class"): (900, 1440), ("after", "hours"): (1020, 1440),
+    ("during", "lunchtime"): (720, 840), ("over", "lunchtime"): (720, 840),
+    ("on", "lunchtime"): (720, 840),
+    ("by", "lunchtime"): (0, 720), ("until", "lunchtime"): (0, 720), ("after", "class"): (900, 1440),
+    ("after", "hours"): (1020, 1440),
 }  # fmt: skip

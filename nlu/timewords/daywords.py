@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from nlu.timewords.calendar import month_of, next_weekday, nth_weekday, one_day, week_of, year_of
 from nlu.timewords.dates import stretches_of
-from nlu.timewords.sentence import Found, Sentence, date_at, rule
+from nlu.timewords.sentence import Found, Sentence, Signal, date_at, rule
 from nlu.timewords.values import Days, Stretch, Times
 from nlu.timewords.wordlists import words
 from nlu.understanding import Grain
@@ -65,6 +65,32 @@ def beside_tomorrow(s: Sentence, i: int) -> Found | None:
         return (Days((week_of(found[0].start, sign),)),), inner[1]
     beside = year_of if s[j].word == "year" else month_of
     return (Days((beside(found[0].start, sign),)),), inner[1]
+
+
+@rule("the", "unit", "which")
+def beside_said(s: Sentence, i: int) -> Found | None:
+    """the day after, the following day, the week before: counted from a date or visit named elsewhere."""
+    j = i + 1 if s.cat(i) == "the" else i
+    if s.cat(j) == "unit" and s[j].word in ("day", "week") and s.cat(j + 1) in ("after", "before"):
+        days = (1 if s.cat(j + 1) == "after" else -1) * (7 if s[j].word == "week" else 1)
+    elif s[j].word in ("next", "following", "previous") and s[j + 1].word == "day":
+        days = -1 if s[j].word == "previous" else 1
+    else:
+        return None
+    if not _closes(s, j + 2) or (s.cat(i - 1) not in _OPENERS and s.text(i - 1) not in _LEADS):
+        return None
+    return (Signal("beside", days=days),), j + 2
+
+
+_OPENERS = words("end or and but to around on for mark not at")
+_LEADS = words("try have even do maybe either perhaps him her me in prefer it then")
+
+
+def _closes(s: Sentence, i: int) -> bool:
+    return s.cat(i) in ("end", "mark", "at", "or") or s.text(i) in _CLOSERS
+
+
+_CLOSERS = words("instead please pls works maybe then would is if around in after before also too")
 
 
 _SPANS = {

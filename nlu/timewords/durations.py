@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from nlu.timewords.calendar import month_of, moved, one_day, period_of
+from nlu.timewords.calendar import month_of, moved, next_weekday, one_day, period_of
 from nlu.timewords.dates import stretches_of
 from nlu.timewords.sentence import Found, Sentence, date_at, rule
 from nlu.timewords.values import Days, Stretch
@@ -218,6 +218,8 @@ def length_from(s: Sentence, i: int) -> Found | None:
         if not resolved:
             return None
         return (point_after(resolved[0].start, length, 1 if s.cat(j) == "after" else -1),), inner[1]
+    if s.cat(j) == "on" and s.cat(j + 1) == "weekday" and length.unit in ("week", "fortnight"):
+        return (point_after(next_weekday(s.today, s[j + 1].value, today_counts=False), length),), j + 2
     counted = _counted_from(s, j)
     return ((point_after(counted[0], length),), counted[1]) if counted else None
 

@@ -115,7 +115,8 @@ def _twenty_first(s: Sentence, j: int) -> bool:
 
 
 _FOLLOWERS = words(
-    "at on in of or and but if is was would works work please pls plz thanks thx ok okay around after "
+    "onwards onward forward at on in of or and but if is was would works work please pls plz thanks "
+    "thx ok okay around after "
     "before between from to until instead for with good fine great any anytime morning mornings afternoon "
     "evening not early late maybe i we my so because since would will can could do does are should by that "
     "though too also either best better preferably only sometime then sounds looks has have open available "

@@ -39,7 +39,8 @@ _GOOD = words(
 )
 _BAD = words("bad impossible out tough terrible hard busy booked unavailable awful difficult packed horrible")
 _AWAY = words(
-    "town trip leave abroad holiday busy away unavailable booked working work vacation travelling "
+    "town trip leave abroad holiday teach teaching rehearsal practice busy away unavailable booked "
+    "working work vacation travelling "
     "traveling gone class meeting"
 )
 _HOPES = words("maybe how what rather prefer preferably only just can could lets let perhaps instead please")
@@ -118,6 +119,12 @@ def _link(s: Sentence, i: int) -> tuple[str, int]:
         ("rather", "than"),
     ):
         return "not", 2
+    if pair == ("if", "not") or pair == ("or", "else"):
+        return "or", 2
+    if text in ("otherwise", "alternatively"):
+        return "or", 1
+    if text == "than" and any(s.text(k) == "rather" for k in range(i - 9, i)):
+        return "not", 1
     if (
         text in ("anything", "any", "anytime", "whenever", "day", "time", "everything", "every")
         and s.cat(i + 1) == "but"
@@ -141,6 +148,12 @@ def _refuse(s: Sentence, items: list[Item]) -> None:
             _refuse_before(s, items, place)
         elif item.kind == "word" and s.text(item.start) in _AWAY:
             _apply_away(s, items, place)
+        elif (
+            item.kind == "word"
+            and s.text(item.start) in ("too", "either")
+            and items[place - 1].kind == "said"
+        ):
+            _refuse_as_well(items, place)
 
 
 def _apply_not(s: Sentence, items: list[Item], place: int) -> None:
@@ -212,6 +225,13 @@ def _refuse_before(s: Sentence, items: list[Item], place: int) -> None:
             item.refused = seen = True
         elif item.kind == "word" and seen and s.text(item.start) not in ("on", "the", "and", "s", "both"):
             return
+
+
+def _refuse_as_well(items: list[Item], place: int) -> None:
+    """ "thursdays are out, fridays too": the same verdict as on the date before."""
+    earlier = [item for item in items[: place - 1] if item.kind == "said"]
+    if earlier and earlier[-1].refused:
+        items[place - 1].refused = True
 
 
 def _lists(items: list[Item], k: int) -> bool:

@@ -206,13 +206,23 @@ def open_dates(s: Sentence, i: int) -> Found | None:
     if cat in _LOW:
         return (Days(low=(inner, _LOW[cat]), past=cat == "since"),), _onward(s, j)
     ending = s[s.skip(i + 1, "the")].word == "end"
-    return (Days(high=(inner, _HIGH[cat] or ending)),), _past_limit(s, j)
+    return (Days(high=(inner, _HIGH[cat] or ending)),), _past_limit(s, j) or j
 
 
 def _past_limit(s: Sentence, j: int) -> int:
     """Where "at the latest" or "at the earliest" after a bound ends, or `j`."""
     k = s.skip(j + 1, "the")
-    return k + 1 if s.cat(j) == "at" and s.text(k) in ("latest", "earliest", "soonest") else j
+    return k + 1 if s.cat(j) == "at" and s.text(k) in ("latest", "earliest", "soonest") else 0
+
+
+def _or_later(s: Sentence, j: int) -> int:
+    """Where "onwards" or "or later" after a date ends, or `j`."""
+    if s.text(j) in ("onwards", "onward", "forward"):
+        return j + 1
+    bound = s.cat(j) in ("or", "and") and s.cat(j + 1) in ("later", "after", "earlier", "before")
+    if bound and _plain_date(s, j + 2) is None and _inner_time(s, j + 2) is None:
+        return j + 2
+    return j
 
 
 @rule(
@@ -237,9 +247,9 @@ def limit(s: Sentence, i: int) -> Found | None:
     timed = clock_at(s, start, bare=True)
     dated = _plain_date(s, start)
     for found in (dated, timed):
-        if found is None or (end := _past_limit(s, found[1])) == found[1]:
+        if found is None or (end := _past_limit(s, found[1]) or _or_later(s, found[1])) == found[1]:
             continue
-        latest = s.text(end - 1) == "latest"
+        latest = s.text(end - 1) in ("latest", "before", "earlier", "sooner")
         if isinstance(found[0], Times):
             return (_bound_times(found[0], "upto" if latest else "after"),), end
         bound = (found[0], latest)

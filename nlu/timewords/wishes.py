@@ -91,13 +91,6 @@ _BESIDE = re.compile(
     rf"new|labor|memorial|that i|i |we |it |he |she |lunch|noon|surgery|meals?|eating|bed|food|taking))",
     re.IGNORECASE,
 )
-_NEXT_DAY = re.compile(
-    r"(?:^|(?<=to )|(?<=about )|(?<=on )|(?<=for )|(?<=or )|(?<=try )|"
-    r"(?<=have ))(?:the )?(?:(?P<after>day after|next day|following day)|(?P<before>day before|"
-    r"previous day)|(?P<weekafter>week after)|(?P<weekbefore>week before))(?= (?:instead|please|pls|"
-    r"works|maybe|then|at the|is|would|at|if)|\s*(?:$|[?.!,]))",
-    re.IGNORECASE,
-)
 _DIRECTION = re.compile(
     r"\b(?:(?:any(?:thing|time)?|some(?:thing|time)?|a (?:bit|little|tad|touch)|bit|little|slightly|"
     r"much|way|even|one|ones|got|have|be|it|come|is|go|need|visit|appointment|appt|slot|"
@@ -171,7 +164,6 @@ def _shift(text: str, taken: list[tuple[int, int]]) -> tuple[Shift | None, str]:
         (_SAME, _same),
         (_MOVED, _moved),
         (_BESIDE, _beside),
-        (_NEXT_DAY, _next_day),
         (_DIRECTION, _direction),
     ):
         match = pattern.search(text)
@@ -227,13 +219,6 @@ def _moved(match: re.Match[str]) -> Shift | None:
 
 def _beside(match: re.Match[str]) -> Shift | None:
     return _length(match, -1 if match["earlier"] else 1)
-
-
-def _next_day(match: re.Match[str]) -> Shift:
-    for group, days in (("after", 1), ("before", -1), ("weekafter", 7)):
-        if match[group]:
-            return Shift(days=days)
-    return Shift(days=-7)
 
 
 def _direction(match: re.Match[str]) -> Shift:

@@ -1,0 +1,50 @@
+"""How long reading the time words of one message takes: median and 99th percentile, in milliseconds."""
+
+from __future__ import annotations
+
+import platform
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from nlu.times import parse  # noqa: E402
+
+ZONE = ZoneInfo("America/New_York")
+NOW = datetime(2026, 3, 2, 8, 55, tzinfo=ZONE)
+ROUNDS = 20
+
+
+def phrases() -> list[str]:
+    """Every phrase of the rule tables: booking phrases, dates and times, and sentences without time."""
+    tables = ROOT / "tests" / "rules" / "times"
+    booking = [
+        line.rpartition(" = ")[0] for line in (tables / "openings.txt").read_text("utf-8").splitlines()
+    ]
+    spans = [line.rpartition(" = ")[0] for line in (tables / "spans.txt").read_text("utf-8").splitlines()]
+    return [*booking, *spans, *(tables / "no_time.txt").read_text("utf-8").splitlines()]
+
+
+def main() -> None:
+    """Prints one line with the figures and the machine."""
+    messages = phrases()
+    for message in messages:
+        parse(message, NOW, ZONE)
+    taken = []
+    for _ in range(ROUNDS):
+        for message in messages:
+            began = time.perf_counter()
+            parse(message, NOW, ZONE)
+            taken.append((time.perf_counter() - began) * 1000)
+    taken.sort()
+    median, late = taken[len(taken) // 2], taken[int(len(taken) * 0.99)]
+    machine = f"Python {platform.python_version()} on {platform.machine()}"
+    print(f"times: median {median:.3f} ms, p99 {late:.3f} ms over {len(messages)} messages ({machine})")
+
+
+if __name__ == "__main__":
+    main()
