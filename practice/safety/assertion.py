@@ -77,7 +77,15 @@ def _negation(spans: Sequence[Span], cues: Cues) -> Assertion | None:
                 if reach is Assertion.NEGATED:
                     return reach
                 doubted = doubted or reach is Assertion.DOUBTED
-    return Assertion.DOUBTED if doubted else None
+    return Assertion.DOUBTED if doubted or _answered_no(spans, cues) else None
+
+
+def _answered_no(spans: Sequence[Span], cues: Cues) -> bool:
+    """A "no" that stands alone right after the finding ("Chest pain? No. Cough? Yes.")."""
+    at, words = max(e for _, e in spans), cues.words
+    if at >= len(words) or words[at].norm not in ("no", "nope", "none") or not words[at].pause:
+        return False
+    return at + 1 == len(words) or words[at + 1].pause == STOP
 
 
 def _cancelled(a: int, b: int, spans: Sequence[Span], cues: Cues) -> bool:
@@ -105,11 +113,11 @@ def _governs(at: int, start: int, cues: Cues) -> Assertion | None:
         passed = max((e for e in cues.symptoms.get(at, ()) if e <= start), default=0)
         if norm in ("or", "nor"):
             listed, at = True, at + 1
+        elif norm in cues.links and small < _NEGATION_REACH:
+            at, small = at + 1, small + 1
         elif passed:
             doubted = doubted or not _next_is_or(passed, cues)
             at, small = passed, 0
-        elif norm in cues.links and small < _NEGATION_REACH:
-            at, small = at + 1, small + 1
         else:
             return None
     if cues.words[start].pause == STOP:

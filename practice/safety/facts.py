@@ -27,6 +27,8 @@ def ages(words: Sequence[Word]) -> list[float]:
     found: list[float] = []
     for i, norm in enumerate(norms):
         value = _figure(norm)
+        if norm in ("week", "month") and norms[i + 1 : i + 2] == ["old"] and not (i and _figure(norms[i - 1])):
+            found.append(_UNITS[norm])
         if value is None or i + 1 >= len(norms) and not _is_stated(norms, i):
             continue
         unit = _UNITS.get(norms[i + 1]) if i + 1 < len(norms) else None

@@ -12,13 +12,14 @@ _CONDITION = re.compile(r"(temp_f|glucose|bp|spo2|pulse) (>=|<=|<|>) (\d+(?:\.\d
 _REACH = 5
 
 _TEMPERATURE = frozenset(
-    "fever fevers feverish temp temps temperature febrile degrees degree thermometer".split()
+    "fever fevers feverish temp temps temperature febrile degrees degree thermometer spiked spiking spike".split()
 )
 _GLUCOSE = frozenset(
     "sugar sugars glucose bg bs bgl blood_sugar glucometer cgm dexcom libre meter mgdl mg dl mmol hypo".split()
 )
 _PRESSURE = frozenset("bp pressure pressures systolic".split())
 _OXYGEN = frozenset("o2 oxygen spo2 sat sats pulseox oximeter ox saturation".split())
+_WEIGHT = frozenset("weight weigh weighs weighed scale lbs lb pounds kg kilos".split())
 _PULSE = frozenset("pulse hr bpm heartrate heartbeat rate".split())
 _NOT_A_READING = frozenset(
     "mg ml mcg units unit years year yrs yr yo months month weeks week days day hours hour minutes minute min mins "
@@ -124,7 +125,8 @@ def _fahrenheit(value: float, unit: str, near: set[str]) -> float | None:
         return value
     if unit in ("c", "°c", "ºc", "celsius", "centigrade") and 28 <= value <= 45:
         return value * 9 / 5 + 32
-    if not named and unit not in ("degrees", "°", "º"):
+    spelt_out = value % 1 != 0 and 99 <= value <= 107 and not near & _WEIGHT
+    if not named and not spelt_out and unit not in ("degrees", "°", "º"):
         return None
     if 85 <= value <= 115:
         return value
