@@ -296,4 +296,5 @@ def open_ended(times: Times) -> Times:
 def around_time(s: Sentence, i: int) -> Found | None:
     """around 3, about noon, around 3:30."""
     found = clock_at(s, s.skip(i + 1, "the", "at"), bare=True)
-    return ((replace(found[0], about=True),), found[1]) if found else None
+    asked = s.text(i) == "about" and s.text(i - 1) in ("how", "what", "hows", "whats")
+    return ((replace(found[0], about=found[0].about or not asked),), found[1]) if found else None

@@ -54,6 +54,9 @@ def _counted_from_said(s: Sentence, items: list[Item]) -> list[Item]:
     """ "tomorrow or the day after": counted from the date said before it, if there is one."""
     out: list[Item] = []
     for item in items:
+        if (beyond := _beyond_said(item, out)) is not None:
+            out.append(beyond)
+            continue
         signal = next((m for m in item.meanings if isinstance(m, Signal) and m.kind == "beside"), None)
         anchor = next((m for o in reversed(out) for m in o.meanings if isinstance(m, Days)), None)
         found = stretches_of(anchor, s.now, []) if signal and anchor else ()
@@ -63,6 +66,19 @@ def _counted_from_said(s: Sentence, items: list[Item]) -> list[Item]:
             item = replace(item, meanings=(Days((stretch,)),))
         out.append(item)
     return out
+
+
+def _beyond_said(item: Item, earlier: list[Item]) -> Item | None:
+    """ "so after that": beyond the last time of day said before it."""
+    signal = next((m for m in item.meanings if isinstance(m, Signal) and m.kind == "beyond"), None)
+    said = next((m for o in reversed(earlier) for m in o.meanings if isinstance(m, Times)), None)
+    if signal is None or said is None:
+        return None
+    edge = said.windows[0][1] if said.windows[0][0] == 0 and signal.days > 0 else said.anchor
+    window = (edge, 1440) if signal.days > 0 else (0, edge)
+    if window[0] >= window[1]:
+        return None
+    return replace(item, meanings=(Times((window,), said.grain, "range", edge),))
 
 
 def _without_reasons(s: Sentence, items: list[Item]) -> list[Item]:

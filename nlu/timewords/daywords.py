@@ -36,7 +36,9 @@ def right_now(s: Sentence, i: int) -> Found | None:
     return (Days((Stretch(start, s.today + timedelta(days=1), Grain.MINUTE),)),), i + 1
 
 
-_NOW_WORDS = words("come see seen available open appointment appt visit free today works possible doctor doc")
+_NOW_WORDS = words(
+    "between come see seen available open appointment appt visit free today works possible doctor doc"
+)
 
 
 @rule("the", "unit")

@@ -243,7 +243,7 @@ GUARDS: tuple[tuple[str, str], ...] = (
         r"\b(?:for|by|until|till|just|up to|even|is|are|am|feels?|feeling|better|worse|hurts?|ok|"
         r"fine|good|gone|out|and|days|weeks|months|years|hours) now\b(?! (?:possible|available|ok|on|"
         r"please))|"
-        r"\bnow (?:that|and then|a days|i|my|he|she|it|what|is|the|and|we|its|im)\b|\bnow,",
+        r"\bnow (?:that|and then|a days|i|my|he|she|it|what|is|the|and again|we|its|im)\b|\bnow,",
     ),
     (
         "end middle start beginning ends",

@@ -46,6 +46,7 @@ _AWAY = words(
 _HOPES = words("maybe how what rather prefer preferably only just can could lets let perhaps instead please")
 _NEUTRAL = words("sure mind care know matter wait think only problem worries prob idea preference")
 _JOB = words("i have at to off my from we got")
+_ENDINGS = words("out off done finish finished leave")
 _SUBJECTS = words("i im we he she my ill id me us ive they is are s be will ll am m")
 
 
@@ -130,6 +131,8 @@ def _link(s: Sentence, i: int) -> tuple[str, int]:
         and s.cat(i + 1) == "but"
     ):
         return "not", 2
+    if cat == "but" and s.text(i - 1) in ("time", "anytime", "any", "anything", "day", "whenever"):
+        return "not", 1
     if cat in ("or", "and", "but"):
         return ("or" if cat in ("or", "and") else "but"), 1
     if cat in ("not", "no"):
@@ -278,7 +281,13 @@ def _apply_away(s: Sentence, items: list[Item], place: int) -> None:
     """ "I'm busy tuesday", "i work until 3", "out of town next week"."""
     item = items[place]
     before = [s.text(k) for k in range(item.start - 4, item.start)]
-    if not set(before) & _SUBJECTS and not set(before) & {"at", "on", "have", "got", "a", "of", "out"}:
+    if set(before) & _ENDINGS and s.text(item.start) in ("work", "class", "school", "meeting"):
+        return
+    if (
+        item.start
+        and not set(before) & _SUBJECTS
+        and not set(before) & {"at", "on", "have", "got", "a", "of", "out"}
+    ):
         return
     if {"after", "before", "it", "to", "could", "would", "will", "does", "can", "that", "not", "dont"} & set(
         before[-2:]

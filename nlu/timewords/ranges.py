@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nlu.timewords.clocks import clock_at
-from nlu.timewords.sentence import RULES, Found, Sentence, rule
+from nlu.timewords.sentence import RULES, Found, Sentence, Signal, rule
 from nlu.timewords.values import DAY_MINUTES, Days, Times
 from nlu.understanding import Grain
 
@@ -182,16 +182,31 @@ def _spanning(one: Times, two: Times) -> Times:
     return Times((best,), grain, "range", best[0], other, one.about or two.about)
 
 
+@rule("after", "before")
+def beside_time_said(s: Sentence, i: int) -> Found | None:
+    """after that, before then: beside a time of day named earlier."""
+    if s.text(i + 1) not in ("that", "then", "this") or s.cat(i + 2) in ("part", "unit", "weekday"):
+        return None
+    if s.text(i + 2) not in ("", "is", "works", "please", "would", "on", "thanks", "if") and s.cat(
+        i + 2
+    ) not in ("mark", "on", "weekday", "relday"):
+        return None
+    return (Signal("beyond", days=1 if s.cat(i) == "after" else -1),), i + 2
+
+
 _LOW = {"after": True, "since": False, "from": False}
 _HIGH = {"before": False, "by": True, "until": True}
 
 
-@rule("after", "before", "by", "until", "since", "from", "which", "later", "earlier")
+@rule("after", "on", "before", "by", "until", "since", "from", "which", "later", "earlier")
 def open_dates(s: Sentence, i: int) -> Found | None:
     """after wednesday, before friday, by the 12th, until next week, since monday, from march 3 on."""
     cat = "after" if s.text(i) == "past" else s.cat(i)
     if cat in ("later", "earlier") and s.text(i + 1) in ("than", "then"):
         cat, i = ("after" if cat == "later" else "before"), i + 1
+    inclusive = cat == "on" and s.cat(i + 1) == "or" and s.cat(i + 2) in ("after", "before")
+    if inclusive:
+        cat, i = "from" if s.cat(i + 2) == "after" else "by", i + 2
     if cat not in _LOW and cat not in _HIGH:
         return None
     j = s.skip(i + 1, "on", "around")

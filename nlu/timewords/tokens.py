@@ -84,6 +84,8 @@ def _token(raw: str, kind: str, start: int, end: int, tight: bool) -> Token:
         return Token(digits, kind, start, end, tight, "number", digits, value)
     if kind == "ord":
         return Token(text, kind, start, end, tight, "ord", text, int(re.sub(r"\D", "", text)))
+    if text == "@":
+        return Token(text, kind, start, end, tight, "at", "at")
     if kind == "mark":
         return Token(text, kind, start, end, tight, "mark", text)
     return Token(text, kind, start, end, tight, kind, text)

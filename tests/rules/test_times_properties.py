@@ -17,8 +17,10 @@ _HERE = Path(__file__).parent / "times"
 _ROWS = (_HERE / "openings.txt").read_text("utf-8").splitlines()
 _PHRASES = [row.rpartition(" = ")[0] for row in _ROWS]
 _ODD = [
-    "9999-12-31", "12/31/9999", "9999 years", "half", "past", "to", "30", "-", "31st", "february", "q4", "0:00",
-    "24", "ago", "from now", "of", "the", "last", "every", "\u202e", "\ud800", "\u0130", "\u2019", "\u0663", "\u00b2",
+    "9999-12-31", "12/31/9999", "9999 years", "half", "past", "to", "30", "-", "31st", "february", "q4",
+    "0:00",
+    "24", "ago", "from now", "of", "the", "last", "every",
+    "\u202e", "\ud800", "\u0130", "\u2019", "\u0663", "\u00b2",
     "10,000",
 ]  # fmt: skip
 _WORDS = [*sorted({word for phrase in _PHRASES for word in phrase.split()}), *_ODD]
