@@ -6,7 +6,10 @@ The same weights give the same bytes.
 
 from __future__ import annotations
 
+import logging
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -43,12 +46,22 @@ def build(tensors: Path) -> onnx.ModelProto:
 def _write_small(model: onnx.ModelProto, to: Path) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    with tempfile.TemporaryDirectory(dir=to.parent) as folder:
+    with tempfile.TemporaryDirectory(dir=to.parent) as folder, _quietly():
         whole, small = Path(folder, "whole.onnx"), Path(folder, "small.onnx")
         onnx.save(model, str(whole))
         # Unsigned 8-bit weights: signed ones saturate on machines with AVX2 and without VNNI.
         quantize_dynamic(str(whole), str(small), per_channel=True, weight_type=QuantType.QUInt8)
         small.replace(to)
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """The quantiser tells of every tensor it leaves alone."""
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 class _Graph:

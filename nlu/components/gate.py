@@ -1,31 +1,39 @@
-"""Tells messages for the desk from everything else, by what stands nearest among the training lines."""
+"""Tells messages for the desk from everything else."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-NEAREST = 3
+OUT_OF_SCOPE = "out_of_scope"
 
 
-class Nearest:
-    """The training lines' vectors; a line is near its intent if its three nearest lines there are."""
+@dataclass(frozen=True)
+class Gate:
+    """Turns a message away if its best intent is not clearly likelier than none of the desk's business."""
 
-    def __init__(self, vectors: np.ndarray, owners: np.ndarray) -> None:
-        """`vectors` of unit length, one row a training line; `owners` the number of its intent."""
-        self._vectors = vectors
-        self._owners = owners
+    threshold: float
 
-    def closeness(self, vector: np.ndarray, intent: int) -> float:
-        """Mean cosine of the three nearest training lines of `intent`; 1.0 without vectors."""
-        if not vector.size:
-            return 1.0
-        cosines = self._vectors[self._owners == intent] @ vector
-        return float(np.sort(cosines)[-NEAREST:].mean())
+    @classmethod
+    def of(cls, unseen: np.ndarray, labels: Sequence[str], names: Sequence[str], rejected: float) -> Gate:
+        """Set so that the share `rejected` of messages for the desk is turned away.
+
+        `unseen` are the probabilities of training lines by a model that has not seen them.
+        """
+        ours = [measure(row, names) for row, label in zip(unseen, labels) if label != OUT_OF_SCOPE]  # noqa: B905
+        return cls(float(np.quantile(ours, rejected)))
+
+    def lets_in(self, closeness: float) -> bool:
+        """Whether a message with that `measure` is for the desk."""
+        return closeness >= self.threshold
 
 
-def owners(labels: Sequence[str], names: Sequence[str]) -> np.ndarray:
-    """The number of each label in `names`."""
-    number = {name: at for at, name in enumerate(names)}
-    return np.array([number[label] for label in labels], dtype=np.int32)
+def measure(probabilities: np.ndarray, names: Sequence[str]) -> float:
+    """The best intent's share of what it and out_of_scope have together: 0 to 1; 1 without the latter."""
+    if OUT_OF_SCOPE not in names:
+        return 1.0
+    other = list(names).index(OUT_OF_SCOPE)
+    best = float(np.delete(probabilities, other).max(initial=0.0))
+    return best / max(best + float(probabilities[other]), 1e-9)

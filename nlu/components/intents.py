@@ -14,10 +14,12 @@ from rasa.nlu.constants import TOKENS_NAMES
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import csr_matrix
 
 from nlu.components import fingerprints
-from nlu.components.gate import Nearest, owners
-from nlu.components.linear import Line, LinearModel, TfIdf
+from nlu.components.gate import OUT_OF_SCOPE, Gate, measure
+from nlu.components.likeness import LikenessModel, Line, Lines
+from nlu.components.ngrams import TfIdf
 from nlu.components.recipe import registered
 
 FALLBACK = "nlu_fallback"
@@ -34,13 +36,13 @@ class Intents(IntentClassifier, GraphComponent):
         self._config = config
         self._storage = storage
         self._resource = resource
-        self._model: LinearModel | None = None
-        self._nearest: Nearest | None = None
+        self._model: LikenessModel | None = None
+        self._gate = Gate(0.0)
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`c`: inverse regularisation; `gate`: least closeness to the intent's training lines."""
-        return {"c": 1.0, "gate": 0.4, "seed": 1}
+        """`ridge`: how little single lines count; `rejected`: in-scope share that the gate turns away."""
+        return {"ridge": 0.2, "rejected": 0.04}
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
@@ -70,29 +72,43 @@ class Intents(IntentClassifier, GraphComponent):
         """The component as it was trained."""
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder, np.load(folder / _ARRAYS) as arrays:
-            names = json.loads((folder / _NAMES).read_text())
-            tf_idf = TfIdf({gram: at for at, gram in enumerate(names["grams"])}, arrays["idf"])
-            component._model = LinearModel(names["intents"], tf_idf, arrays["weights"], arrays["bias"])
-            component._nearest = Nearest(arrays["vectors"], arrays["owners"])
+            known = json.loads((folder / _NAMES).read_text())
+            tf_idf = TfIdf({gram: at for at, gram in enumerate(known["grams"])}, arrays["idf"])
+            shape = (len(arrays["votes"]), len(known["grams"]))
+            grams = csr_matrix((arrays["values"], arrays["columns"], arrays["starts"]), shape=shape)
+            lines = Lines(tf_idf, grams, arrays["vectors"])
+            component._model = LikenessModel(known["intents"], lines, arrays["votes"], known["sharpness"])
+            component._gate = Gate(known["threshold"])
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on the lines that carry an intent, in an order of their own."""
         examples = sorted(training_data.intent_examples, key=lambda m: (m.get(INTENT), m.get(TEXT)))
         lines, labels = [_line(m) for m in examples], [m.get(INTENT) for m in examples]
-        model = LinearModel.fit(lines, labels, self._config["c"], self._config["seed"])
-        names = {"intents": list(model.names), "grams": list(model.tf_idf.columns)}
+        model, unseen = LikenessModel.fit(lines, labels, self._config["ridge"])
+        gate = Gate.of(unseen, labels, model.names, self._config["rejected"])
+        self._store(model, gate)
+        return self._resource
+
+    def _store(self, model: LikenessModel, gate: Gate) -> None:
+        lines = model.lines
+        known = {
+            "intents": list(model.names),
+            "grams": list(lines.tf_idf.columns),
+            "sharpness": model.sharpness,
+            "threshold": gate.threshold,
+        }
         with self._storage.write_to(self._resource) as folder:
-            (folder / _NAMES).write_text(json.dumps(names))
+            (folder / _NAMES).write_text(json.dumps(known))
             np.savez(
                 folder / _ARRAYS,
-                idf=model.tf_idf.weights,
-                weights=model.weights,
-                bias=model.bias,
-                vectors=np.stack([line.vector for line in lines]),
-                owners=owners(labels, model.names),
+                idf=lines.tf_idf.weights,
+                values=lines.grams.data,
+                columns=lines.grams.indices,
+                starts=lines.grams.indptr,
+                vectors=lines.vectors,
+                votes=model.votes.astype(np.float32),
             )
-        return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set intent, ranking and the gate's measure on every message."""
@@ -102,20 +118,19 @@ class Intents(IntentClassifier, GraphComponent):
 
     def _classify(self, message: Message) -> None:
         assert self._model is not None
-        assert self._nearest is not None
-        line = _line(message)
-        likely = self._model.probabilities(line)
+        likely = self._model.probabilities(_line(message))
         order = np.argsort(-likely, kind="stable")
         ranking = [{"name": self._model.names[i], "confidence": float(likely[i])} for i in order]
-        closeness = self._nearest.closeness(line.vector, int(order[0]))
-        best = (
-            ranking[0]
-            if closeness >= self._config["gate"]
-            else {"name": FALLBACK, "confidence": 1 - closeness}
-        )
-        message.set(INTENT, best, add_to_output=True)
+        closeness = measure(likely, self._model.names)
+        message.set(INTENT, self._chosen(ranking, closeness), add_to_output=True)
         message.set(RANKING, ranking, add_to_output=True)
         message.set(GATE, closeness, add_to_output=True)
+
+    def _chosen(self, ranking: list[dict[str, Any]], closeness: float) -> dict[str, Any]:
+        best = ranking[0]
+        if best["name"] != OUT_OF_SCOPE and not self._gate.lets_in(closeness):
+            return {"name": FALLBACK, "confidence": 1 - closeness}
+        return best
 
 
 def _line(message: Message) -> Line:

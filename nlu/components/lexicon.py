@@ -13,7 +13,9 @@ from typing import Any
 
 KINDS = ("medication", "visit_type", "symptom", "severity", "duration", "body_part", "person")
 _FORGIVEN = 6  # letters; a shorter word must be spelt right
-_CUES = frozenset({"for", "is", "it's", "its", "im", "i'm", "about", "with", "named", "called", "behalf", "of", "and"})
+_CUES = frozenset(
+    {"for", "is", "it's", "its", "im", "i'm", "about", "with", "named", "called", "behalf", "of", "and"}
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,9 @@ class Lexicon:
     ) -> None:
         """`phrases`: kind to phrase (words joined by one space, in lower case) to value."""
         self._phrases = {
-            phrase: (kind, value) for kind in reversed(KINDS) for phrase, value in phrases.get(kind, {}).items()
+            phrase: (kind, value)
+            for kind in reversed(KINDS)
+            for phrase, value in phrases.get(kind, {}).items()
         }
         self._longest = max((len(phrase.split()) for phrase in self._phrases), default=0)
         self._by_rest = _index(self._phrases)
