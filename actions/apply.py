@@ -23,18 +23,19 @@ from actions.commands import (
 from actions.desk import Desk
 from actions.dialogue.wishes import wish_to_json
 from actions.say import moment, short
-from practice.ids import ConversationId, PatientId
+from practice.ids import ConversationId, PatientId, VisitId
 from practice.ports import SlotTaken, UnitOfWork
 from practice.visits import Visit
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A command done: the effects for the record, and the phrase for the patient."""
+    """A command done: the effects for the record, the phrase for the patient, the visit it was about."""
 
     phrase: str
     fill: Mapping[str, str] = field(default_factory=dict)
     effects: tuple[str, ...] = ()
+    visit: VisitId | None = None
 
 
 def apply(
@@ -85,7 +86,7 @@ def _book(
         "for": f" for {command.person.given_name}" if len(desk.patients) > 1 else "",
         "bring": f" {kind.bring}" if kind.bring else "",
     }
-    return Applied("book_visit.done", fill, (*effects, f"booked {short(visit.start, desk.zone)}"))
+    return Applied("book_visit.done", fill, (*effects, f"booked {short(visit.start, desk.zone)}"), visit.id)
 
 
 def _registered(
@@ -103,7 +104,7 @@ def _registered(
 def _moved(old: Visit, new: Visit, desk: Desk) -> Applied:
     fill = {"when": moment(new.start, desk.zone), "whose": desk.whose(new), "physician": desk.facts.physician}
     effect = f"moved {short(old.start, desk.zone)} to {short(new.start, desk.zone)}"
-    return Applied("reschedule_visit.done", fill, (effect,))
+    return Applied("reschedule_visit.done", fill, (effect,), new.id)
 
 
 def _about(visit: Visit, desk: Desk, phrase: str, effect: str) -> Applied:

@@ -88,7 +88,7 @@ def choose_opening(
 ) -> Flow[Opening | None]:
     """An opening that fits, or the nearest ones to choose from; None: the waitlist."""
     found = desk.find(visit_type, wishes, mode=mode, moving=moving)
-    asked_for = precise(found)
+    asked_for = precise(found, desk.zone)
     if asked_for is not None:
         return asked_for
     return (yield from ask(opening_question(desk, found, flow, waitlist=moving is None)))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from nlu.understanding import BookingConstraint, Grain, Order
+from nlu.understanding import BookingConstraint, Grain, Order, Window
 from practice.ids import ConversationId, VisitId
 from practice.patients import Patient
 from practice.ports import UnitOfWork
@@ -100,6 +100,8 @@ class Desk:
                 own=self._conversation,
                 moving=moving.id if moving else None,
             )
+            if moving:
+                self._openings[key] = tuple(o for o in self._openings[key] if o.start != moving.start)
         return self._openings[key]
 
     def _nearest(self, everything: tuple[Opening, ...], wish: BookingConstraint) -> tuple[Opening, ...]:
@@ -113,14 +115,28 @@ def _ordered(openings: list[Opening], wish: BookingConstraint) -> tuple[Opening,
     return tuple(sorted(openings, key=lambda o: o.start, reverse=wish.order is Order.LATEST))
 
 
-def precise(found: Found) -> Opening | None:
-    """The one opening that begins exactly when asked ("tomorrow at 9:20"), or None."""
+def precise(found: Found, zone: ZoneInfo) -> Opening | None:
+    """The one opening that begins exactly when asked ("tomorrow at 9:20", "thursday, same time"), or None."""
+    if not found.exact or found.wish.approximate:
+        return None
     spans = found.wish.included
-    if not found.exact or len(spans) != 1 or spans[0].end is None or found.wish.approximate:
-        return None
-    if spans[0].grain not in (Grain.MINUTE, Grain.HOUR) or spans[0].end - spans[0].start > timedelta(hours=1):
-        return None
-    return next((o for o in found.openings if o.start == spans[0].start), None)
+    starts = {s.start for s in spans if s.end and s.end - s.start <= _PRECISE and s.grain in _CLOCK_GRAINS}
+    walls = {w.start for w in found.wish.windows if _narrow(w)}
+    meant = [o for o in found.openings if o.start in starts or _wall(o, zone) in walls]
+    return meant[0] if len(meant) == 1 and len(spans) == 1 else None
+
+
+_PRECISE = timedelta(hours=1)
+_CLOCK_GRAINS = (Grain.MINUTE, Grain.HOUR)
+
+
+def _narrow(window: Window) -> bool:
+    minutes = [t.hour * 60 + t.minute for t in (window.start, window.end or window.start)]
+    return window.end is not None and minutes[1] - minutes[0] <= 60
+
+
+def _wall(opening: Opening, zone: ZoneInfo) -> time:
+    return opening.start.astimezone(zone).time()
 
 
 def thinned(openings: tuple[Opening, ...], most: int = 8) -> tuple[Opening, ...]:

@@ -27,7 +27,7 @@ def reschedule_visit(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     """Which visit, when instead, which opening, and a yes; the old time is kept until then."""
     if not desk.patients:
         return Say("common.not_linked", {"phone": desk.facts.phone})
-    visit = yield from which_visit(desk, about, "reschedule_visit")
+    visit = yield from which_visit(desk, about, "reschedule_visit", by_time=False)
     if visit is None:
         return Say("reschedule_visit.none")
     fill = {"visit": moment(visit.start, desk.zone), "whose": desk.whose(visit)}
@@ -56,6 +56,11 @@ def _elsewhere(wish: BookingConstraint, visit: Visit) -> BookingConstraint:
     return wish
 
 
+def _overlap(visit: Visit, opening: Opening) -> bool:
+    """Whether the new time shares some of the old: the visit itself already keeps that for the patient."""
+    return opening.start < visit.busy_to and visit.busy_from < opening.end
+
+
 def _confirm(desk: Desk, visit: Visit, opening: Opening) -> Question[bool]:
     fill = {
         "old": moment(visit.start, desk.zone),
@@ -73,5 +78,5 @@ def _confirm(desk: Desk, visit: Visit, opening: Opening) -> Question[bool]:
         fill,
         options=options,
         fingerprint=f"{visit.id}|{visit.start.isoformat()}|{opening.start.isoformat()}",
-        hold=opening,
+        hold=None if _overlap(visit, opening) else opening,
     )

@@ -50,6 +50,7 @@ class Turn:
         if len(self.state.frames) >= DEEPEST:
             self.state = replace(self.state, frames=self.state.frames[1:])
         aside = {k: v for k, v in about.items() if k not in ("text", "visit")}
+        about = {**about, "last": self.state.last_visit}
         self.state = self.state.pushed(Frame(flow, about=about, aside=aside))
         if heard is not None:
             self._offer_silently()
@@ -135,7 +136,7 @@ class Turn:
         if isinstance(done, Switch):
             self.begin(done.flow, dict(done.about))
             return None
-        self.state = replace(self.state, holding=False)
+        self.state = replace(self.state, holding=False, last_visit=done.visit or self.state.last_visit)
         self.effect(*done.effects)
         self.say(done.phrase, **done.fill)
         if isinstance(command, HandOver):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,12 +16,17 @@ from practice.visits import Visit
 Json = Any
 
 
-def which_visit(desk: Desk, about: Mapping[str, Json], flow: str) -> Flow[Visit | None]:
-    """The visit meant: the only one, the one at the time said, or the one picked; None: there is none."""
+def which_visit(
+    desk: Desk, about: Mapping[str, Json], flow: str, *, by_time: bool = True
+) -> Flow[Visit | None]:
+    """The visit meant: the only one, the one spoken of or at the time said, or the one picked; None: none.
+
+    `by_time` False: a time in the message names where to move, not which visit.
+    """
     visits = desk.upcoming()
     if "visit" in about:
         return next((v for v in visits if v.id == about["visit"]), None)
-    meant = _at_time_said(desk, about, visits)
+    meant = _just_spoken_of(about, visits) or (_at_time_said(desk, about, visits) if by_time else [])
     if len(meant) == 1 or len(visits) < 2:
         return next(iter(meant or visits), None)
     keyed: dict[str, Visit] = {v.id: v for v in visits}
@@ -35,6 +41,16 @@ def label(desk: Desk, visit: Visit) -> str:
     """ "Tue Mar 3, 9:20 AM, sick visit for Ana"."""
     kind = desk.visit_type(visit.visit_type).name.lower()
     return f"{moment(visit.start, desk.zone)}, {kind}{desk.whose(visit)}"
+
+
+def _just_spoken_of(about: Mapping[str, Json], visits: tuple[Visit, ...]) -> list[Visit]:
+    """ "Move it" is the visit that was booked or moved last in this conversation."""
+    if not _IT.search(str(about.get("text", "")).lower()):
+        return []
+    return [v for v in visits if v.id == about.get("last")]
+
+
+_IT = re.compile(r"\b(it|that|this one|that one)\b")
 
 
 def _at_time_said(desk: Desk, about: Mapping[str, Json], visits: tuple[Visit, ...]) -> list[Visit]:

@@ -99,7 +99,7 @@ class State:
 
     `serial` numbers the menus so that a stale button is told from a live one; `misses` counts messages
     not understood in a row; `holding` says that an opening is held for this conversation;
-    `acknowledged` says that a patient who waits for staff has been told so.
+    `acknowledged` says that a patient who waits for staff has been told so; `last_visit` is what "it" means.
     """
 
     frames: tuple[Frame, ...] = ()
@@ -109,6 +109,7 @@ class State:
     greeted: bool = False
     acknowledged: bool = False
     heard_at: datetime | None = None
+    last_visit: str | None = None
 
     @property
     def frame(self) -> Frame | None:
@@ -141,6 +142,7 @@ class State:
             "holding": self.holding,
             "greeted": self.greeted,
             "acknowledged": self.acknowledged,
+            "last_visit": self.last_visit,
             "heard_at": self.heard_at.isoformat() if self.heard_at else None,
         }
 
@@ -155,5 +157,6 @@ class State:
             holding=data.get("holding", False),
             greeted=data.get("greeted", False),
             acknowledged=data.get("acknowledged", False),
+            last_visit=data.get("last_visit"),
             heard_at=datetime.fromisoformat(heard_at) if heard_at else None,
         )

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from actions.dialogue.heard import Heard
 from actions.dialogue.questions import Answer, Gone, Option, Question, Reading, Unclear
 from actions.dialogue.wishes import refinements, wish_from_json, wish_to_json
-from nlu.understanding import BookingConstraint
+from actions.dialogue.words import Steer
+from nlu.understanding import BookingConstraint, Window
 
 Json = Any
 Wishes = tuple[BookingConstraint, ...]
@@ -64,6 +65,13 @@ class When:
         """ "Push it a week" is the same time if it can be, else that day."""
         if self.anchor is None:
             return (wish,)
+        if wish.shift and wish.shift.same_time and wish.included:
+            clock = self.anchor.astimezone(self.zone).time()
+            minute_later = (datetime.combine(date.min, clock) + timedelta(minutes=1)).time()
+            return (
+                replace(wish, shift=None, windows=(Window(clock, minute_later),)),
+                replace(wish, shift=None),
+            )
         if wish.shift and wish.shift.days and not wish.shift.same_time and not wish.shift.minutes:
             same = replace(wish, shift=replace(wish.shift, same_time=True))
             return same.anchored(self.anchor, self.zone), wish.anchored(self.anchor, self.zone)
@@ -92,8 +100,11 @@ class Text:
 
     def read(self, heard: Heard, question: Question[Any], offered: Sequence[Option]) -> Reading:
         """Everything but a question about the practice."""
-        if self.skippable and (heard.yes is False or (heard.steer and heard.steer.value == "skip")):
+        skipped = heard.steer is Steer.SKIP
+        if self.skippable and (skipped or heard.yes is False):
             return Answer("", frozenset(heard.material))
+        if skipped:
+            return None
         text = heard.text.strip()
         if heard.elsewhere and not self.anything:
             return None
