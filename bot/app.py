@@ -154,7 +154,7 @@ def _wired(plan: Plan, settings: PracticeSettings, store: Store, book: DeskBook)
     outbox = Outbox(store, practice, memory, channels, emergency, alarms.ring, now)
     performer = Performer(store, practice, memory, book, emergency, now, plan.play)
     apology = _words(book)("failed.turn")
-    failures = Failures(store, practice, memory, channels, apology, alarms.ring, now, outbox.wake)
+    failures = Failures(store, practice, memory, channels, emergency, apology, alarms.ring, now, outbox.wake)
 
     async def observe(turned: Turned) -> None:
         outbox.wake()

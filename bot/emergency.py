@@ -49,7 +49,7 @@ class Emergency:
     def expect(self, channel: str, external_id: str, address: str, verdict: Verdict) -> None:
         """A turn is about to commit the row of the reply to this message."""
         if (channel, external_id) in self._given:
-            self._expected[(channel, address, self._text(verdict))] = (channel, external_id)
+            self._expected[(channel, address, self.text(verdict))] = (channel, external_id)
             while len(self._expected) > MOST_REMEMBERED:
                 self._expected.popitem(last=False)
 
@@ -63,7 +63,7 @@ class Emergency:
         outbound = Outbound(
             id=f"direct-{inbound.external_id}",
             address=inbound.address,
-            text=self._text(verdict),
+            text=self.text(verdict),
             at=self._now(),
             kind="emergency",
         )
@@ -89,8 +89,8 @@ class Emergency:
         except Exception as error:
             return Ambiguous(type(error).__name__)
 
-    def _text(self, verdict: Verdict) -> str:
-        """A missing phrase must not silence an emergency."""
+    def text(self, verdict: Verdict) -> str:
+        """The fixed reply. A missing phrase must not silence an emergency."""
         try:
             return self._words(verdict.reply or "")
         except Exception as error:

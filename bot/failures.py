@@ -9,11 +9,12 @@ import structlog
 
 from bot.channels.base import Channel, Outbound
 from bot.clock import Clock
-from bot.emergency import Ring
+from bot.emergency import Emergency, Ring
 from bot.memory import Memory, MemoryTrouble
 from practice.ids import PracticeId
 from practice.mail import InboxMessage
-from practice.ports import Reply
+from practice.ports import Conversation, Reply, UnitOfWork
+from practice.redflags import Level, Verdict
 from practice.store.store import Store
 
 log = structlog.get_logger("deskside.failures")
@@ -31,6 +32,7 @@ class Failures:
         practice: PracticeId,
         memory: Memory,
         channels: Mapping[str, Channel],
+        emergency: Emergency,
         apology: str,
         ring: Ring,
         now: Clock,
@@ -40,21 +42,22 @@ class Failures:
         self._practice = practice
         self._memory = memory
         self._channels = channels
+        self._emergency = emergency
         self._apology = apology
         self._ring = ring
         self._now = now
         self._wake = wake
         self._told: set[str] = set()
 
-    async def failed(self, row: InboxMessage, error: Exception, *, danger: bool) -> bool:
+    async def failed(self, row: InboxMessage, error: Exception, verdict: Verdict) -> bool:
         """Count the failure. True: look at the conversation again now; False: a later tick will.
 
-        `danger`: the message tells of an emergency, so an episode is opened even though the turn failed.
+        A message that tells of an emergency keeps its reply and its episode even though the turn failed.
         """
         reason = _named(error)
         try:
             if row.attempts + 1 >= MOST_TRIES:
-                await self._memory.do(self._set_aside, row, reason, danger)
+                await self._memory.do(self._set_aside, row, reason, verdict)
                 self._ring("message_set_aside", conversation=row.conversation, reason=reason)
                 self._wake()
                 return True
@@ -67,16 +70,25 @@ class Failures:
         await asyncio.sleep(FIRST_PAUSE * 4**row.attempts)
         return True
 
-    def _set_aside(self, row: InboxMessage, reason: str, danger: bool) -> None:
+    def _set_aside(self, row: InboxMessage, reason: str, verdict: Verdict) -> None:
         """Quarantine, apology and the staff's task stand or fall together; later messages proceed."""
         with self._store.turn(self._practice, self._now()) as uow:
             conversation = uow.conversations.lock(row.conversation)
             uow.mailbox.quarantine(row.id, reason)
             if row.id not in self._told:
                 uow.mailbox.send(row.conversation, Reply(self._apology), dedupe=f"apology:{row.id}")
-            if danger:
-                uow.staff.open_episode(row.conversation, "red flag", row.text, "emergency")
+            if verdict.level is Level.EMERGENCY:
+                self._keep_emergency(uow, conversation, row, verdict)
             uow.staff.add_task("unhandled", row.text, conversation.patient, row.conversation)
+
+    def _keep_emergency(
+        self, uow: UnitOfWork, conversation: Conversation, row: InboxMessage, verdict: Verdict
+    ) -> None:
+        """The reply was given already; its row says so, and staff speak from here on."""
+        reply = Reply(self._emergency.text(verdict), kind="emergency")
+        uow.mailbox.send(conversation.id, reply, dedupe=f"emergency:{row.id}")
+        uow.staff.open_episode(conversation.id, "red flag", row.text, "emergency")
+        self._emergency.expect(row.channel, row.external_id, conversation.address, verdict)
 
     async def _tell_directly(self, row: InboxMessage, reason: str) -> None:
         """The memory is out of order, so the apology goes straight through the channel, once a message."""

@@ -69,7 +69,13 @@ class FrontDesk:
                 conversation = uow.conversations.find_or_open(channel, address).id
             self._conversations[(channel, address)] = conversation
         lines = self._store.history(self._practice, conversation)
-        return tuple(_line(line) for line in lines if line.inbound or line.state not in ("failed", "dropped"))
+        return tuple(_line(line) for line in lines if line.inbound or _is_for_patients(line))
+
+
+def _is_for_patients(line: mail.Line) -> bool:
+    """What was sent or is about to be. An emergency's row counts once sent: its reply went ahead of it."""
+    waits = line.state in ("planned", "sending", "retry")
+    return line.state in ("sent", "unknown") or (waits and line.kind != "emergency")
 
 
 def _line(line: mail.Line) -> Line:

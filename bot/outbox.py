@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -105,11 +106,13 @@ class Outbox:
         if channel is None:
             return NotSent("the channel is not running", retry_after=60.0)
         try:
+            outbound = as_outbound(row)
             if row.kind == "emergency":
                 given = await self._emergency.already_given(row.channel, row.address, row.text)
-                if given is not None:
+                if given is not None and not channel.caps.shows_once:
                     return Sent(given)
-            return await asyncio.wait_for(channel.send(as_outbound(row)), SLOWEST)
+                outbound = replace(outbound, id=given or outbound.id)
+            return await asyncio.wait_for(channel.send(outbound), SLOWEST)
         except TimeoutError:
             return Ambiguous("no answer in time")
         except Exception as error:

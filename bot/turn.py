@@ -131,11 +131,11 @@ class Turns:
             heard = await self._heard(row, verdict)
             turned = await self._performer.perform(row, heard, verdict)
             if turned is not None:
-                log.info("turn.done", effects=len(turned.effects), level=verdict.level.value)
+                log.info("turn.done", effects=len(turned.effects), danger=verdict.level.value)
                 await self._observe(turned)
         except Exception as error:
             log.error("turn.failed", error=error, attempts=row.attempts + 1)
-            return await self._failures.failed(row, error, danger=verdict.level is Level.EMERGENCY)
+            return await self._failures.failed(row, error, verdict)
         return True
 
     async def _heard(self, row: InboxMessage, verdict: Verdict) -> Understanding:

@@ -59,11 +59,15 @@ class Outbound:
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """What a channel can carry. `max_text` counts characters in one message."""
+    """What a channel can carry. `max_text` counts characters in one message.
+
+    `shows_once`: a message sent again under the same id is not shown again.
+    """
 
     buttons: bool
     max_text: int
     gsm7: bool = False
+    shows_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +14,8 @@ from bot.front import SPEAKERS, Line
 
 Json = Any
 NAME = "webchat"
-CAPS = Caps(buttons=True, max_text=4000)
+CAPS = Caps(buttons=True, max_text=4000, shows_once=True)
+MOST_REMEMBERED = 1000  # addresses
 MOST_UNREAD = 200  # a page that reads so little is behind; it reconnects and catches up
 
 
@@ -38,6 +39,7 @@ class Webchat:
     def __init__(self) -> None:
         self._feeds: dict[str, set[Feed]] = defaultdict(set)
         self._at_work: set[str] = set()
+        self._emergencies: OrderedDict[str, dict[str, Line]] = OrderedDict()
 
     async def send(self, outbound: Outbound) -> Outcome:
         """Show the message on every open page of the address; the outbox row is the page's memory."""
@@ -50,6 +52,8 @@ class Webchat:
             outbound.kind,
             outbound.choices,
         )
+        if outbound.kind == "emergency":
+            self._remember(outbound.address, line)
         self.tell(outbound.address, Happened("message", as_item(line)))
         return Sent(outbound.id)
 
@@ -57,6 +61,16 @@ class Webchat:
         """Show or hide "The desk is writing"."""
         (self._at_work.add if on else self._at_work.discard)(address)
         self.tell(address, Happened("working", {"on": on}))
+
+    def emergencies(self, address: str) -> tuple[Line, ...]:
+        """Emergency replies of this run: a page must find them even before, or without, their rows."""
+        return tuple(self._emergencies.get(address, {}).values())
+
+    def _remember(self, address: str, line: Line) -> None:
+        self._emergencies.setdefault(address, {}).setdefault(line.id, line)
+        self._emergencies.move_to_end(address)
+        while len(self._emergencies) > MOST_REMEMBERED:
+            self._emergencies.popitem(last=False)
 
     def is_working(self, address: str) -> bool:
         """Whether an answer to this address is in the making."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from asyncio import timeout
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from bot.channels.webchat import NAME, Feed, Happened, Webchat, as_item
@@ -28,9 +28,9 @@ async def events(front: Front, webchat: Webchat, address: str, last_seen: str | 
         caught_up = False
         while True:
             if not caught_up:
-                missed = await _missed(front, address, last_seen)
-                caught_up = missed is not None
-                for line in missed or ():
+                kept = await _kept(front, address)
+                caught_up = kept is not None
+                for line in _missed(kept or (), webchat.emergencies(address), last_seen):
                     if line.id not in shown:
                         shown.add(line.id)
                         yield _event(Happened("message", as_item(line)))
@@ -46,12 +46,18 @@ async def events(front: Front, webchat: Webchat, address: str, last_seen: str | 
                 yield _event(happened)
 
 
-async def _missed(front: Front, address: str, last_seen: str | None) -> tuple[Line, ...] | None:
-    """The lines after the last one seen, all of them when that one is not known; None: not readable now."""
+async def _kept(front: Front, address: str) -> tuple[Line, ...] | None:
+    """The history; None: not readable now."""
     try:
-        lines = await front.history(NAME, address)
+        return await front.history(NAME, address)
     except NotKept:
         return None
+
+
+def _missed(kept: Sequence[Line], emergencies: Sequence[Line], last_seen: str | None) -> list[Line]:
+    """The lines after the last one seen, all of them when that one is not known."""
+    known = {line.id for line in kept}
+    lines = sorted([*kept, *(line for line in emergencies if line.id not in known)], key=lambda line: line.at)
     places = [place for place, line in enumerate(lines) if line.id == last_seen]
     return lines[places[-1] + 1 :] if places else lines
 
