@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from actions.commands import Command, HandOver, Say
@@ -11,7 +12,10 @@ from actions.desk import Desk
 from actions.dialogue.choices import Choice
 from actions.dialogue.questions import Flow, Option, Question, ask
 from actions.dialogue.registry import FLOWS
+from actions.dialogue.wishes import wish_to_json
+from actions.dialogue.words import Steer
 from actions.turn import Turn
+from nlu.understanding import BookingConstraint, Grain, Span
 from practice.ports import Reply
 from practice.redflags import Verdict
 from practice.safety.level import Level
@@ -23,28 +27,61 @@ FLOW = "red_flag_check"
 def red_flag(turn: Turn, verdict: Verdict) -> bool:
     """Answer a red flag; False when there is none. An answer to the safety question comes here too."""
     if verdict.level is Level.EMERGENCY:
-        _emergency(turn, verdict.reply or "redflags.reply.generic.self", verdict.families)
+        _emergency(turn, verdict.reply or f"emergency.{verdict.subject}", verdict.families)
         return True
-    if _asked_already(turn):
-        return _worse_unless_no(turn)
     if turn.conversation.speaker != "desk":
         return False
+    if _asked_already(turn):
+        return _worse_unless_no(turn)
     if verdict.confirm is not None:
-        turn.begin(
-            FLOW, {"confirm": verdict.confirm, "families": list(verdict.families), "text": turn.said.text}
-        )
+        turn.begin(FLOW, _about(turn, verdict))
+        return True
+    if verdict.level is Level.SAME_DAY:
+        _same_day(turn, verdict.reply or f"same_day.{verdict.subject}", turn.said.text)
         return True
     return False
 
 
+def _about(turn: Turn, verdict: Verdict) -> dict[str, object]:
+    worse = f"{_worse_reply(verdict)}.{verdict.subject}"
+    return {
+        "confirm": verdict.confirm,
+        "worse": worse,
+        "same_day": verdict.reply if verdict.level is Level.SAME_DAY else None,
+        "families": list(verdict.families),
+        "text": turn.said.text,
+        "intent": turn.said.intent,
+        "material": dict(turn.heard.material),
+    }
+
+
+def _worse_reply(verdict: Verdict) -> str:
+    if "abuse_violence" in verdict.families:
+        return "violence"
+    return {"988": "crisis_now", "poison": "poison_now"}.get(verdict.route or "", "emergency")
+
+
 def _emergency(turn: Turn, phrase: str, families: tuple[str, ...]) -> None:
-    text = turn.book.phrases.say(phrase)
-    turn.replies.insert(0, Reply(text, kind="emergency"))
     because = ", ".join(families)
+    turn.replies.insert(0, Reply(turn.book.phrases.say(phrase), kind="emergency"))
     turn.uow.staff.open_episode(turn.conversation.id, f"red flag: {because}", turn.said.text, "emergency")
     turn.effect(f"emergency: {because}")
     turn.state = replace(turn.state, acknowledged=False)
     _drop_check(turn)
+
+
+def _same_day(turn: Turn, phrase: str, words: str) -> None:
+    """Staff get a task, and the patient today's times: being seen today is the advice."""
+    turn.say(phrase)
+    turn.uow.staff.add_task("same_day", words, None, turn.conversation.id)
+    turn.effect("task same_day")
+    turn.begin("book_visit", {"symptom": words, "times": wish_to_json(_today(turn)), "text": words})
+
+
+def _today(turn: Turn) -> BookingConstraint:
+    local = turn.desk.now.astimezone(turn.desk.zone)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return BookingConstraint(included=(Span(midnight, midnight + timedelta(days=1), Grain.DAY),))
 
 
 def _drop_check(turn: Turn) -> None:
@@ -55,21 +92,37 @@ def _drop_check(turn: Turn) -> None:
 
 def _asked_already(turn: Turn) -> bool:
     frame = turn.state.frame
-    return frame is not None and frame.flow == FLOW and turn.conversation.speaker == "desk"
+    return frame is not None and frame.flow == FLOW
 
 
 def _worse_unless_no(turn: Turn) -> bool:
     """Only a clear no lowers the worry; anything else counts as the worse answer."""
     frame = turn.state.frame
     assert frame is not None
-    played = turn.play(turn.heard, correcting=False)
-    answer = played.frame.answers.get("now")
-    if answer == "no":
-        turn.settle(played)
+    if turn.heard.steer is Steer.WHY:
+        turn.ask_again(("safety.why", {}))
         return True
-    key = str(frame.about["confirm"]).replace(".confirm.", ".reply.")
-    _emergency(turn, key, tuple(frame.about.get("families", ())))
+    played = turn.play(turn.heard, correcting=False)
+    if played.frame.answers.get("now") != "no":
+        _emergency(turn, str(frame.about["worse"]), tuple(frame.about.get("families", ())))
+        return True
+    if frame.about.get("same_day"):
+        _drop_check(turn)
+        _same_day(turn, str(frame.about["same_day"]), str(frame.about.get("text", "")))
+    else:
+        _go_on(turn, frame.about)
     return True
+
+
+def _go_on(turn: Turn, about: Mapping[str, Json]) -> None:
+    """The worry is answered; what the patient had come for goes on."""
+    _drop_check(turn)
+    turn.say("safety.noted")
+    entry = FLOWS.for_intent(about.get("intent"))
+    if entry is not None:
+        turn.begin(entry.name, {**about.get("material", {}), "text": str(about.get("text", ""))})
+    else:
+        turn.ask_again()
 
 
 @FLOWS.flow(FLOW)
