@@ -18,6 +18,7 @@ _FOLLOWERS = words(
     "until from before after also too either not like just when should that will be available open free "
     "his her my id im ill work me us there here every again unless may might works'd except than"
 )
+_BEFORE_DOTTED = words("at around after before until by since from between weekday relday ord part to or")
 _STARTERS = words("at around after before until by since from between like")
 
 
@@ -124,7 +125,7 @@ def _written(s: Sentence, i: int) -> tuple[Times, int] | None:
     if token.cat == "clock":
         hour, minute = (int(part) for part in re.split("[:h]", token.text)[:2])
         return _checked(s, i + 1, hour, minute, zero=token.text[0] == "0")
-    if token.cat == "dotted" and (_has_meridiem(s, i + 1) or s.cat(i - 1) in _STARTERS):
+    if token.cat == "dotted" and (_has_meridiem(s, i + 1) or s.cat(i - 1) in _BEFORE_DOTTED):
         hour, minute = (int(part) for part in token.text.split("."))
         return _checked(s, i + 1, hour, minute)
     if token.cat == "number" and len(token.text) in (3, 4) and token.text.isdecimal():
@@ -257,6 +258,8 @@ def _hour_is_due(s: Sentence, i: int) -> bool:
 
 def _named_after(s: Sentence, i: int) -> bool:
     """A bare number right before a day: "3 on tuesday", "10 tomorrow", "2 or 3 on monday"."""
+    if s.cat(i - 1) in ("in", "for"):
+        return False
     j = i + 1
     while s.cat(j) in ("or", "and") and s.cat(j + 1) in ("number", "num"):
         j += 2

@@ -71,9 +71,16 @@ def _counted_from_said(s: Sentence, items: list[Item]) -> list[Item]:
 def _beyond_said(item: Item, earlier: list[Item]) -> Item | None:
     """ "so after that": beyond the last time of day said before it."""
     signal = next((m for m in item.meanings if isinstance(m, Signal) and m.kind == "beyond"), None)
-    said = next((m for o in reversed(earlier) for m in o.meanings if isinstance(m, Times)), None)
-    if signal is None or said is None:
+    if signal is None:
         return None
+    last = next((o for o in reversed(earlier) if o.meanings and not _is_any(o.meanings[0])), None)
+    said = next((m for m in last.meanings if isinstance(m, Times)), None) if last else None
+    if said is None:
+        dated = next((m for m in last.meanings if isinstance(m, Days)), None) if last else None
+        if dated is None:
+            return None
+        bound = Days(low=(dated, True)) if signal.days > 0 else Days(high=(dated, False))
+        return replace(item, meanings=(bound,))
     edge = said.windows[0][1] if said.windows[0][0] == 0 and signal.days > 0 else said.anchor
     window = (edge, 1440) if signal.days > 0 else (0, edge)
     if window[0] >= window[1]:
@@ -83,9 +90,7 @@ def _beyond_said(item: Item, earlier: list[Item]) -> Item | None:
 
 def _without_reasons(s: Sentence, items: list[Item]) -> list[Item]:
     """ "i pick up the kids at 3 so before 2:30": what a reason named gives way to what the wish names."""
-    place = next(
-        (k for k, item in enumerate(items) if item.kind == "word" and s.text(item.start) == "so"), None
-    )
+    place = next((k for k, item in enumerate(items) if _is_so(s, item)), None)
     if place is None:
         return items
     after = [type(m) for item in items[place:] for m in item.meanings if not _is_any(m)]
@@ -96,6 +101,15 @@ def _without_reasons(s: Sentence, items: list[Item]) -> list[Item]:
             item = replace(item, meanings=kept) if kept else Item("word", item.start, item.end)
         out.append(item)
     return out
+
+
+def _is_so(s: Sentence, item: Item) -> bool:
+    """Whether "so" leads from a reason to a wish (not "so is thursday")."""
+    return (
+        item.kind == "word"
+        and s.text(item.start) == "so"
+        and s.text(item.end) not in ("is", "are", "does", "would")
+    )
 
 
 def _is_any(meaning: Meaning) -> bool:

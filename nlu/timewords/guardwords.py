@@ -32,7 +32,7 @@ _MEASURES = (
 )
 _READINGS = (
     r"(?:a1c|temp(?:erature)?|fever|weigh(?:s|t|ed|ing)?|sugars?|glucose|bp|pulse|heart rate|o2|oxygen|"
-    r"sats?|spo2|"
+    r"o2 sats?|spo2|"
     r"cholesterol|ldl|tsh|readings?|levels?|pressure|height|bmi|dos(?:e|age))"
 )
 _HELD = (
@@ -137,8 +137,7 @@ GUARDS: tuple[tuple[str, str], ...] = (
         rf"\b(?:half|an?|quarter|{_NUMBER})\s+(?:an?\s+|of\s+an?\s+|more\s+|"
         rf"different\s+)?{_MEASURES}\b(?!\s+(?:on|at))",
     ),
-    (DIGITS, r"\b\d{2,3}\s*(?:/|over)\s*\d{2,3}\b(?!/)(?![\s]*(?:at|after|before|"
-    r"in the)\b)(?<!1[0-2]/[0-2]\d)(?<!1[0-2]/3[01])"),
+    (DIGITS, r"(?<![\d/])(?:[7-9]\d|[12]\d\d)\s*(?:/|over)\s*(?:[3-9]\d|1[0-5]\d)\b(?!/)"),
     (
         DIGITS + " out pain",
         rf"\b(?:\d{{1,2}}|{_NUMBER})\s*out of\s*\w+|\b\d{{1,2}} of (?:10|5|ten)\b|\b(?:10|"
@@ -166,7 +165,7 @@ GUARDS: tuple[tuple[str, str], ...] = (
         rf"went|up|down|to|between|from|just|running|came|back|still|it'?s|reading|"
         rf"as high as))*\s*\d[\d./]*(?:\s*(?:-|to|and|over)\s*\d[\d./]*)?",
     ),
-    (DIGITS, r"\b[a-z]\d{1,2}\b(?<!q[1-4])(?<!Q[1-4])|\b(?:c|l|t|s)\s?\d\s*[-/]\s*[clts]?\d\b|"
+    (DIGITS, r"\b(?!b4\b)[a-z]\d{1,2}\b(?<!q[1-4])(?<!Q[1-4])|\b(?:c|l|t|s)\s?\d\s*[-/]\s*[clts]?\d\b|"
     r"(?<!in )(?<!within )(?<!next )(?<!last )(?<!past )\b24[\s/-]*(?:7|hours?|hrs?)\b(?!\s*(?:ago|"
     r"from|before))|\b7\s*/\s*7\b|\b(?:911|988|411)\b|"
     r"\b9\s*-\s*1\s*-\s*1\b|\b\d+\s?x\s?\d+\b|\b\d+(?:\.\d+)?\s?%"),
@@ -284,12 +283,13 @@ GUARDS: tuple[tuple[str, str], ...] = (
     (
         "april may june august summer autumn jan jun mar eve",
         r"\b(?:dr|doctor|mr|mrs|ms|miss|nurse|aunt|auntie|named?|call(?:ed)?|i'?m|im|i am|hi|hey|hello|"
-        r"dear|thanks|daughter|wife|mom|mother|sister|friend|grandma|patient|baby|with|name is|name'?s|"
+        r"dear|thanks|daughter|wife|mom|mother|sister|friend|grandma|patient|baby|with|(?:dr|doctor|"
+        r"name) is|name'?s|"
         r"its|it's|ask|tell|see|son|niece|girl)\.?,?\s+"
         r"(?:april|may|june|august|summer|autumn|jan|jun|mar|eve)\b(?!\s*(?:\d|the \d|first|second|"
         r"third|or\b|to\b|until|through|-))|"
         r"\b(?:april|may|june|august|summer|autumn) (?:smith|jones|johnson|lee|brown|garcia|miller|"
-        r"davis|wilson|is my|was my|here|speaking|has an?|had an?|needs|from)\b",
+        r"davis|wilson|is my|was my|here|called|said|told|wrote|speaking|has an?|had an?|needs|from)\b",
     ),
     (
         "march",
@@ -332,7 +332,7 @@ GUARDS: tuple[tuple[str, str], ...] = (
         r"dinner|supper)\b",
     ),
     ("quarter half", r"\bquarter (?:pounder|inch|tab\w*|mile|size)\b|\bhalf (?:way|price|off|brother|"
-    r"sister|asleep|dead|the|of|marathon|dose|full|empty)\b"),
+    r"sister|asleep|dead|the|of (?:the (?!week|month|year|day)|my|it|them)|marathon|dose|full|empty)\b"),
     ("late early", r"\b(?:am|are|was|were|be|been|running|is|i'm|im) (?:going to be |gonna be )?(?:a "
     r")?(?:bit |little |too |very |so )?late\b(?! (?:next|this|march|april|may|morning|afternoon))|\bof "
     r"late\b|\btoo (?:late|early)\b|\blate (?:period|fees?|onset|stage|payment)\b|\bearly (?:stage|onset|"

@@ -137,13 +137,14 @@ _CLASSES: dict[str, dict[str, str]] = {
     "later": {"later": "latr l8r"},
     "earlier": {"earlier": "earler sooner"},
     "order": {"earliest": "soonest asap quickest", "latest": ""},
+    "up": {"up": ""},
     "any": {"any": "ne"},
     "all": {"all": ""},
     "word_any": {"anytime": "whenever anytym"},
     "over": {"over": ""},
     "not": {
         "not": "cant cannot dont doesnt wont except without avoid never nothing besides excluding "
-        "unable isnt arent cudnt couldnt shouldnt"
+        "unable isnt arent cudnt couldnt shouldnt wouldnt hasnt aint"
     },
     "no": {"no": ""},
     "every": {"every": "each"},

@@ -127,7 +127,7 @@ _FOLLOWERS = words(
 def _counts_something(s: Sentence, k: int) -> bool:
     """Whether the ordinal before `k` counts a plain noun ("the second opinion", "the 2nd dose")."""
     token = s[k]
-    if token.cat in ("end", "mark", "weekday", "relday", "part", "number", "clock"):
+    if token.cat in ("end", "mark", "weekday", "relday", "part", "number", "clock", "dotted"):
         return token.text == "%"
     return token.text not in _FOLLOWERS
 

@@ -166,6 +166,24 @@ def _cut(whole: Stretch, which: str) -> Stretch | None:
     return Stretch(start, min(whole.end, whole.start + timedelta(days=last)), Grain.DAY)
 
 
+@rule("ord", "the")
+def half_of(s: Sentence, i: int) -> Found | None:
+    """the first half of next week, second half of march."""
+    j = s.skip(i, "the")
+    if s[j].value not in (1, 2) or s.cat(j) != "ord" or s.cat(j + 1) != "half" or s.cat(j + 2) != "of":
+        return None
+    inner = date_at(s, j + 3) or _plain_period(s, j + 3)
+    found = stretches_of(inner[0], s.now, []) if inner else ()
+    if not found or inner is None or found[0].end is None:
+        return None
+    whole, days = found[0], (found[0].end - found[0].start).days
+    middle = whole.start + timedelta(days=(days - 1) // 2)
+    cut = (
+        Stretch(whole.start, middle, Grain.DAY) if s[j].value == 1 else Stretch(middle, whole.end, Grain.DAY)
+    )
+    return (Days((cut,)),), inner[1]
+
+
 @rule("eod")
 def end_of_period(s: Sentence, i: int) -> Found | None:
     """eom, eoy."""

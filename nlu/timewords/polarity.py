@@ -47,7 +47,7 @@ _HOPES = words("maybe how what rather prefer preferably only just can could lets
 _NEUTRAL = words("sure mind care know matter wait think only problem worries prob idea preference")
 _JOB = words("i have at to off my from we got")
 _ENDINGS = words("out off done finish finished leave")
-_SUBJECTS = words("i im we he she my ill id me us ive they is are s be will ll am m")
+_SUBJECTS = words("were was theyre hes shes i im we he she my ill id me us ive they is are s be will ll am m")
 
 
 def items_of(s: Sentence) -> list[Item]:
@@ -104,6 +104,14 @@ def _grows(s: Sentence, k: int, end: int) -> bool:
     return found is not None and found[1] > end
 
 
+def _leaves_out(s: Sentence, i: int) -> bool:
+    """Whether this "but" means except: "any time but noon", "any day next week but monday"."""
+    if s.text(i - 1) in ("time", "anytime", "any", "anything", "day", "whenever"):
+        return True
+    broad = any(s.cat(k) in ("any", "every", "word_any") or s.text(k) == "anything" for k in range(i - 7, i))
+    return broad and s.cat(i + 1) in ("weekday", "relday", "the", "parts", "weekend", "month", "ord")
+
+
 _MARKS = {",": "comma", "—": "comma", "/": "or", "&": "or", "+": "or"} | dict.fromkeys(".?!;", "break")
 
 
@@ -124,14 +132,14 @@ def _link(s: Sentence, i: int) -> tuple[str, int]:
         return "or", 2
     if text in ("otherwise", "alternatively"):
         return "or", 1
-    if text == "than" and any(s.text(k) == "rather" for k in range(i - 9, i)):
+    if text == "than" and any(s.text(k) in ("rather", "better", "prefer") for k in range(i - 9, i)):
         return "not", 1
     if (
         text in ("anything", "any", "anytime", "whenever", "day", "time", "everything", "every")
         and s.cat(i + 1) == "but"
     ):
         return "not", 2
-    if cat == "but" and s.text(i - 1) in ("time", "anytime", "any", "anything", "day", "whenever"):
+    if cat == "but" and _leaves_out(s, i):
         return "not", 1
     if cat in ("or", "and", "but"):
         return ("or" if cat in ("or", "and") else "but"), 1
@@ -151,6 +159,8 @@ def _refuse(s: Sentence, items: list[Item]) -> None:
             _refuse_before(s, items, place)
         elif item.kind == "word" and s.text(item.start) in _AWAY:
             _apply_away(s, items, place)
+        elif s.text(item.start) == "too" and s.text(item.end) in ("early", "late", "soon", "far"):
+            _refuse_before(s, items, place)
         elif (
             item.kind == "word"
             and s.text(item.start) in ("too", "either")

@@ -41,7 +41,7 @@ _SHAPES = {
 }
 
 
-@rule("after", "before", "by", "until", "since", "from", "which", "not", "no", "later", "earlier")
+@rule("after", "up", "before", "by", "until", "since", "from", "which", "not", "no", "later", "earlier")
 def open_time(s: Sentence, i: int) -> Found | None:
     """after 3, before 10:30, by noon, until 4, from 2 on, past 3, 3 or later, no later than 4."""
     shape, j = _shape(s, i)
@@ -58,6 +58,8 @@ def open_time(s: Sentence, i: int) -> Found | None:
 
 def _shape(s: Sentence, i: int) -> tuple[str, int]:
     cat, text = s.cat(i), s.text(i)
+    if cat == "up":
+        return ("before" if s.cat(i + 1) in ("to", "until") else ""), i + 2
     if cat in ("not", "no"):
         k = i + 1
         if s.cat(k) in ("later", "earlier") and s.text(k + 1) in ("than", "then"):
@@ -98,7 +100,7 @@ def time_or_later(s: Sentence, i: int) -> Found | None:
     if found is None:
         return None
     times, j = found
-    if s.text(j) in ("onwards", "onward"):
+    if s.text(j) in ("onwards", "onward") or (s.text(j) == "+" and s[j].tight):
         return (_bound_times(times, "after"),), j + 1
     if s.cat(j) in ("or", "and") and _stops(s, j + 2):
         if s.cat(j + 1) in ("later", "after"):
@@ -198,7 +200,7 @@ _LOW = {"after": True, "since": False, "from": False}
 _HIGH = {"before": False, "by": True, "until": True}
 
 
-@rule("after", "on", "before", "by", "until", "since", "from", "which", "later", "earlier")
+@rule("after", "up", "on", "before", "by", "until", "since", "from", "which", "later", "earlier")
 def open_dates(s: Sentence, i: int) -> Found | None:
     """after wednesday, before friday, by the 12th, until next week, since monday, from march 3 on."""
     cat = "after" if s.text(i) == "past" else s.cat(i)
@@ -207,6 +209,8 @@ def open_dates(s: Sentence, i: int) -> Found | None:
     inclusive = cat == "on" and s.cat(i + 1) == "or" and s.cat(i + 2) in ("after", "before")
     if inclusive:
         cat, i = "from" if s.cat(i + 2) == "after" else "by", i + 2
+    if cat == "up" and s.cat(i + 1) in ("to", "until"):
+        cat, i = "until", i + 1
     if cat not in _LOW and cat not in _HIGH:
         return None
     j = s.skip(i + 1, "on", "around")

@@ -9,7 +9,7 @@ from nlu.timewords.lexicon import NOTHING, look_up
 from nlu.timewords.wordlists import words
 
 _PATTERNS = (
-    ("iso", r"\d{4}-\d{1,2}-\d{1,2}(?!\d)"),
+    ("iso", r"\d{4}[/.-]\d{1,2}(?:-|/|\.)\d{1,2}(?!\d)"),
     ("ymd", r"\d{1,2}(?P<mark_between>[/.-])\d{1,2}(?P=mark_between)(?:\d{4}|\d{2})(?![\d/])"),
     ("md", r"\d{1,2}/\d{1,2}(?![\d/])"),
     ("my", r"\d{1,2}/\d{4}(?![\d/])"),

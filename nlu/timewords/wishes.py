@@ -69,13 +69,13 @@ _EARLIEST = re.compile(
     re.IGNORECASE,
 )
 _SAME = re.compile(
-    r"\b(?:at )?(?:the )?same (?P<what>time|day|hour|slot)(?:,? (?:and (?:day|time))?)?(?:,? ?(?:but|"
+    r"\b(?:at )?(?:the )?same (?P<what>time|day|hour|slot)(?:,? and (?:day|time))?(?:,? ?(?:but|"
     r"just|only|on|for|of)? ?(?:(?P<next>(?:the )?(?:(?:next|following) day|day after(?! tomorrow)))|"
     r"(?P<prev>(?:the )?day before(?! yesterday))|(?P<week>(?:the )?(?:next|following) w(?:ee)?k|"
     r"a week (?:later|after|on)|week after|one week later|the week after)|(?P<prevweek>the week before|"
     r"a week (?:earlier|before))|(?:(?:a (?:bit|little) )?(?P<dir>later|earlier|sooner))|(?P<n>\d{1,2}|"
     r"two|three|a couple(?: of)?) (?P<u>days?|w(?:ee)?ks?) (?P<way>later|after|earlier|"
-    r"before)))?(?! as\b)",
+    r"before)))?(?! (?:as|my|i|it|he|she|when|we|they|that|is|was)\b)",
     re.IGNORECASE,
 )
 _MOVED = re.compile(
@@ -93,7 +93,7 @@ _BESIDE = re.compile(
 )
 _DIRECTION = re.compile(
     r"\b(?:(?:any(?:thing|time)?|some(?:thing|time)?|a (?:bit|little|tad|touch)|bit|little|slightly|"
-    r"much|way|even|one|ones|got|have|be|it|come|is|go|need|visit|appointment|appt|slot|"
+    r"much|way|even|one|ones|got|have|be|(?:make|move|push) it|come|is|go|need|visit|appointment|appt|slot|"
     r"time)(?: (?:open|available|that'?s|thats|any|a bit|a little|much|slots?|times?|openings?|bit|"
     r"little))* )(?P<way>later|earlier|sooner)\b(?! (?:than (?!that|this)|this|today|in the (?:week|"
     r"month)|on\b(?! (?:that|the same))|i |he |she |we |my |and |next))(?: than (?:that|"
