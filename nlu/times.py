@@ -6,12 +6,24 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from nlu.timewords import clocks, dayparts, daywords, durations, holidays, monthdays, periods, ranges
-from nlu.timewords.compose import Term, barred, refined, wanted_and_refused
+from nlu.timewords import (
+    bounds,
+    clockrules,
+    dayparts,
+    daywords,
+    durations,
+    holidays,
+    monthdays,
+    periods,
+    ranges,
+)
+from nlu.timewords.compose import wanted_and_refused
 from nlu.timewords.guards import shielded
-from nlu.timewords.polarity import Item, items_of
+from nlu.timewords.links import Item, items_of
+from nlu.timewords.refusals import mark_refused
 from nlu.timewords.resolve import Resolver, every_such_day, windows_of
 from nlu.timewords.sentence import Sentence, Signal
+from nlu.timewords.terms import Term, barred, refined
 from nlu.timewords.tokens import Token, tokens_of
 from nlu.timewords.values import OfficeHours, Times
 from nlu.timewords.wishes import Wishes, wishes_in
@@ -20,7 +32,7 @@ from nlu.understanding import Ambiguity, BookingConstraint, Order, Shift, Span, 
 
 __all__ = ["OfficeHours", "as_json", "parse"]
 
-RULE_MODULES = (clocks, dayparts, daywords, durations, holidays, monthdays, periods, ranges)
+RULE_MODULES = (bounds, clockrules, dayparts, daywords, durations, holidays, monthdays, periods, ranges)
 _DEFAULT_HOURS = OfficeHours()
 
 
@@ -38,6 +50,7 @@ def parse(text: str, now: datetime, zone: ZoneInfo, hours: OfficeHours | None = 
     local = now.astimezone(zone).replace(tzinfo=None)
     s = Sentence(tokens, local, hours or _DEFAULT_HOURS)
     items = items_of(s)
+    mark_refused(s, items)
     return _constraint(s, text, zone, items, wishes)
 
 

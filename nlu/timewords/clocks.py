@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from nlu.timewords.sentence import Found, Sentence, rule
+from nlu.timewords.sentence import Sentence
 from nlu.timewords.values import DAY_MINUTES, OfficeHours, Times
 from nlu.timewords.wordlists import words
 from nlu.understanding import Grain
@@ -237,67 +237,3 @@ def _may_follow(s: Sentence, j: int) -> bool:
     if token.cat == "month" or token.cat == "unit":
         return False
     return token.text in _FOLLOWERS
-
-
-@rule("number", "num", "clock", "clockword", "dotted", "half", "article", "unit")
-def clock(s: Sentence, i: int) -> Found | None:
-    """A time that needs no word before it."""
-    due = s.cat(i) in ("number", "num") and (_hour_is_due(s, i) or _named_after(s, i))
-    found = clock_at(s, i, bare=due)
-    return ((found[0],), found[1]) if found else None
-
-
-def _hour_is_due(s: Sentence, i: int) -> bool:
-    """A bare number right after a date or day part: "tuesday 3", "tmrw morning 9"."""
-    return (
-        s.cat(i - 1) in ("weekday", "relday", "part", "tonight")
-        and s.text(i - 1) != "every"
-        and s[i].value <= 12
-    )
-
-
-def _named_after(s: Sentence, i: int) -> bool:
-    """A bare number right before a day: "3 on tuesday", "10 tomorrow", "2 or 3 on monday"."""
-    if s.cat(i - 1) in ("in", "for"):
-        return False
-    j = i + 1
-    while s.cat(j) in ("or", "and") and s.cat(j + 1) in ("number", "num"):
-        j += 2
-    if (s.cat(j), s.cat(j + 1), s.cat(j + 2)) == ("in", "the", "part") or s.cat(j) == "tonight":
-        return s[i].value <= 12
-    if s.cat(j) == "on" and s.cat(j + 1) in ("weekday", "the", "month", "ord", "which"):
-        return True
-    return s.cat(j) in ("weekday", "relday", "tonight") and s[j].word != "every"
-
-
-@rule("at")
-def at_time(s: Sentence, i: int) -> Found | None:
-    """at 3, at around 3:30, at noon."""
-    about = s.cat(i + 1) == "around"
-    found = clock_at(s, i + 1 + about, bare=True)
-    if found is None:
-        return None
-    if _ends_something(s, i):
-        return (open_ended(found[0]),), found[1]
-    return (replace(found[0], about=found[0].about or about),), found[1]
-
-
-def _ends_something(s: Sentence, i: int) -> bool:
-    """ "I get off at 4", "school gets out at 3", "I'm done at 5": free from then on."""
-    before = {s.text(k) for k in range(i - 4, i)}
-    return bool(before & {"off", "out", "done", "finish", "finished", "finishes", "ends"})
-
-
-def open_ended(times: Times) -> Times:
-    """From `times` on to midnight, in both readings of a.m./p.m."""
-    other = open_ended(times.other) if times.other else None
-    window = ((times.anchor, DAY_MINUTES),)
-    return Times(window, times.grain, "range", times.anchor, other, times.about, unsure=times.unsure)
-
-
-@rule("around")
-def around_time(s: Sentence, i: int) -> Found | None:
-    """around 3, about noon, around 3:30."""
-    found = clock_at(s, s.skip(i + 1, "the", "at"), bare=True)
-    asked = s.text(i) == "about" and s.text(i - 1) in ("how", "what", "hows", "whats")
-    return ((replace(found[0], about=found[0].about or not asked),), found[1]) if found else None

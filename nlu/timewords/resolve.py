@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from nlu.timewords.compose import Term, refined
 from nlu.timewords.dates import HORIZON, each_day, stretches_of
 from nlu.timewords.sentence import Sentence
+from nlu.timewords.terms import Term, refined
 from nlu.timewords.values import DAY_MINUTES, Days, Stretch, Times
 from nlu.understanding import Ambiguity, Grain, Span, Window
 
@@ -87,7 +87,8 @@ def _on_day(day: datetime, times: Times, within: Stretch | None = None) -> list[
     parts = [_window_on(day, window, times.grain) for window in times.windows]
     if times.about and times.shape == "point":
         start, end = times.windows[0]
-        parts.append(_window_on(day, (max(start - _NEARBY, 0), start), Grain.MINUTE))
+        if start:
+            parts.append(_window_on(day, (max(start - _NEARBY, 0), start), Grain.MINUTE))
         if end - start < _NEARBY:
             parts.append(_window_on(day, (end, min(start + _NEARBY + 1, DAY_MINUTES)), Grain.MINUTE))
     if within is None:

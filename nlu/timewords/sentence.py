@@ -73,14 +73,17 @@ class Sentence:
 
 Rule = Callable[[Sentence, int], Found | None]
 RULES: dict[str, list[Rule]] = {}
+_PLAIN: dict[str, list[Rule]] = {}
 
 
-def rule(*cats: str) -> Callable[[Rule], Rule]:
-    """Lets a rule begin at tokens of these categories."""
+def rule(*cats: str, compound: bool = False) -> Callable[[Rule], Rule]:
+    """Lets a rule begin at tokens of these categories; a `compound` one itself joins dates or bounds one."""
 
     def register(function: Rule) -> Rule:
         for cat in cats:
             RULES.setdefault(cat, []).append(function)
+            if not compound:
+                _PLAIN.setdefault(cat, []).append(function)
         return function
 
     return register
@@ -98,8 +101,17 @@ def longest(s: Sentence, i: int) -> Found | None:
 
 def date_at(s: Sentence, i: int) -> tuple[Days, int] | None:
     """The longest thing at `i` that is only a date, or None."""
+    return _longest_date(RULES, s, i)
+
+
+def plain_date_at(s: Sentence, i: int) -> tuple[Days, int] | None:
+    """Like `date_at`, but neither a range nor a bound."""
+    return _longest_date(_PLAIN, s, i)
+
+
+def _longest_date(rules: dict[str, list[Rule]], s: Sentence, i: int) -> tuple[Days, int] | None:
     best: tuple[Days, int] | None = None
-    for candidate in RULES.get(s.cat(i), ()):
+    for candidate in rules.get(s.cat(i), ()):
         found = candidate(s, i)
         if (
             found

@@ -1,25 +1,10 @@
-"""Lays a sentence out as wishes and links: what is joined, contrasted, refused or accepted."""
+"""Marks what a message refuses: "not wednesday", "tuesday doesn't work", "i'm busy until 3"."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from nlu.timewords.clocks import clock_at
-from nlu.timewords.sentence import Meaning, Sentence, longest
-from nlu.timewords.values import Days, Times
+from nlu.timewords.links import Item
+from nlu.timewords.sentence import Sentence
 from nlu.timewords.wordlists import words
-
-
-@dataclass(slots=True)
-class Item:
-    """One date or time said (`kind` "said"), or a link between them; tokens [start, end)."""
-
-    kind: str
-    start: int
-    end: int
-    meanings: tuple[Meaning, ...] = ()
-    refused: bool = False
-
 
 _FILLERS = words(
     "do make come be on at in the any it get there here able available to really for me him her them a an "
@@ -33,10 +18,6 @@ _POSTFIX = words(
     "workable suitable an for me us tho though unfortunately sorry anymore really so go gonna going to "
     "happen either at all make it do that"
 )
-_GOOD = words(
-    "works work good fine great ok okay perfect better best ideal open free possible preferred preferable "
-    "awesome"
-)
 _BAD = words("bad impossible out tough terrible hard busy booked unavailable awful difficult packed horrible")
 _AWAY = words(
     "town trip leave abroad holiday teach teaching rehearsal practice busy away unavailable booked "
@@ -45,112 +26,11 @@ _AWAY = words(
 )
 _HOPES = words("maybe how what rather prefer preferably only just can could lets let perhaps instead please")
 _NEUTRAL = words("sure mind care know matter wait think only problem worries prob idea preference")
-_JOB = words("i have at to off my from we got")
 _ENDINGS = words("out off done finish finished leave")
 _SUBJECTS = words("were was theyre hes shes i im we he she my ill id me us ive they is are s be will ll am m")
 
 
-def items_of(s: Sentence) -> list[Item]:
-    """The dates, times and links of `s`, in order, with what is refused marked so."""
-    items: list[Item] = []
-    i = 0
-    while i < len(s):
-        found = longest(s, i)
-        if found is not None and found[1] > i:
-            items.append(Item("said", i, found[1], found[0]))
-            i = _listed(s, items, found[1])
-            continue
-        kind, size = _link(s, i)
-        items.append(Item(kind, i, i + size))
-        i += size
-    _refuse(s, items)
-    return items
-
-
-def _listed(s: Sentence, items: list[Item], i: int) -> int:
-    """Reads on in a list: "at 2 or 3", "march 10 or 12"; returns where it ends."""
-    while s.cat(i) in ("or", "and") or s.text(i) in (",", "/"):
-        k = i + 1 + (s.cat(i + 1) in ("or", "and"))
-        meaning = items[-1].meanings[-1]
-        if s.cat(k) not in ("number", "num"):
-            return i
-        more: tuple[Meaning, int] | None = None
-        if isinstance(meaning, Times) and meaning.shape == "point":
-            more = clock_at(s, k, bare=s[k].value <= 12)
-        elif (
-            isinstance(meaning, Days)
-            and meaning.monthdays
-            and 1 <= s[k].value <= 31
-            and s.cat(k + 1) not in _NOT_DAYS
-        ):
-            more = (Days(monthdays=(s[k].value,)), k + 1)
-        if more is None or _grows(s, k, more[1]):
-            return i
-        items += [Item("or", i, k), Item("said", k, more[1], (more[0],))]
-        i = more[1]
-    return i
-
-
-def _may_be_day(s: Sentence, k: int) -> bool:
-    return 1 <= s[k].value <= 31 and s.cat(k + 1) not in _NOT_DAYS
-
-
-_NOT_DAYS = words("meridiem oclock month unit clock number ish")
-
-
-def _grows(s: Sentence, k: int, end: int) -> bool:
-    """Whether the rules read more there than a bare number ("at 2 or 3-4pm")."""
-    found = longest(s, k)
-    return found is not None and found[1] > end
-
-
-def _leaves_out(s: Sentence, i: int) -> bool:
-    """Whether this "but" means except: "any time but noon", "any day next week but monday"."""
-    if s.text(i - 1) in ("time", "anytime", "any", "anything", "day", "whenever"):
-        return True
-    broad = any(s.cat(k) in ("any", "every", "word_any") or s.text(k) == "anything" for k in range(i - 7, i))
-    return broad and s.cat(i + 1) in ("weekday", "relday", "the", "parts", "weekend", "month", "ord")
-
-
-_MARKS = {",": "comma", "—": "comma", "/": "or", "&": "or", "+": "or"} | dict.fromkeys(".?!;", "break")
-
-
-def _link(s: Sentence, i: int) -> tuple[str, int]:
-    cat, text = s.cat(i), s.text(i)
-    if cat == "mark":
-        return _MARKS.get(text, "word"), 1
-    pair = (text, s.text(i + 1))
-    if pair in (
-        ("other", "than"),
-        ("apart", "from"),
-        ("aside", "from"),
-        ("instead", "of"),
-        ("rather", "than"),
-    ):
-        return "not", 2
-    if pair == ("if", "not") or pair == ("or", "else"):
-        return "or", 2
-    if text in ("otherwise", "alternatively"):
-        return "or", 1
-    if text == "than" and any(s.text(k) in ("rather", "better", "prefer") for k in range(i - 9, i)):
-        return "not", 1
-    if (
-        text in ("anything", "any", "anytime", "whenever", "day", "time", "everything", "every")
-        and s.cat(i + 1) == "but"
-    ):
-        return "not", 2
-    if cat == "but" and _leaves_out(s, i):
-        return "not", 1
-    if cat in ("or", "and", "but"):
-        return ("or" if cat in ("or", "and") else "but"), 1
-    if cat in ("not", "no"):
-        return "not", 1
-    if text in _GOOD and not (text == "work" and s.text(i - 1) in _JOB):
-        return "good", 1
-    return "word", 1
-
-
-def _refuse(s: Sentence, items: list[Item]) -> None:
+def mark_refused(s: Sentence, items: list[Item]) -> None:
     """Marks the items that a refusal before or after them covers."""
     for place, item in enumerate(items):
         if item.kind == "not":

@@ -1,0 +1,123 @@
+"""What a message names only in passing: a visit to be moved, a reason; and dates counted from others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from nlu.timewords.calendar import one_day, week_of
+from nlu.timewords.dates import stretches_of
+from nlu.timewords.links import Item
+from nlu.timewords.sentence import MOVES, Meaning, Sentence, Signal
+from nlu.timewords.values import Days, Times
+from nlu.timewords.wordlists import words
+
+
+def counted_from_said(s: Sentence, items: list[Item]) -> list[Item]:
+    """ "tomorrow or the day after": counted from the date said before it, if there is one."""
+    out: list[Item] = []
+    for item in items:
+        if (beyond := _beyond_said(item, out)) is not None:
+            out.append(beyond)
+            continue
+        signal = next((m for m in item.meanings if isinstance(m, Signal) and m.kind == "beside"), None)
+        anchor = next((m for o in reversed(out) for m in o.meanings if isinstance(m, Days)), None)
+        found = stretches_of(anchor, s.now, []) if signal and anchor else ()
+        if signal and found:
+            start = found[-1].start + timedelta(days=signal.days)
+            stretch = week_of(start) if abs(signal.days) == 7 else one_day(start)
+            item = replace(item, meanings=(Days((stretch,)),))
+        out.append(item)
+    return out
+
+
+def _beyond_said(item: Item, earlier: list[Item]) -> Item | None:
+    """ "so after that": beyond the last time of day said before it."""
+    signal = next((m for m in item.meanings if isinstance(m, Signal) and m.kind == "beyond"), None)
+    if signal is None:
+        return None
+    last = next((o for o in reversed(earlier) if o.meanings and not _is_any(o.meanings[0])), None)
+    said = next((m for m in last.meanings if isinstance(m, Times)), None) if last else None
+    if said is None:
+        dated = next((m for m in last.meanings if isinstance(m, Days)), None) if last else None
+        if dated is None:
+            return None
+        bound = Days(low=(dated, True)) if signal.days > 0 else Days(high=(dated, False))
+        return replace(item, meanings=(bound,))
+    edge = said.windows[0][1] if said.windows[0][0] == 0 and signal.days > 0 else said.anchor
+    window = (edge, 1440) if signal.days > 0 else (0, edge)
+    if window[0] >= window[1]:
+        return None
+    return replace(item, meanings=(Times((window,), said.grain, "range", edge),))
+
+
+def without_reasons(s: Sentence, items: list[Item]) -> list[Item]:
+    """ "i pick up the kids at 3 so before 2:30": what a reason named gives way to what the wish names."""
+    place = next((k for k, item in enumerate(items) if _is_so(s, item)), None)
+    if place is None:
+        return items
+    after = [type(m) for item in items[place:] for m in item.meanings if not _is_any(m)]
+    out: list[Item] = []
+    for k, item in enumerate(items):
+        if k < place and item.kind == "said" and not item.refused:
+            kept = tuple(m for m in item.meanings if type(m) not in after)
+            item = replace(item, meanings=kept) if kept else Item("word", item.start, item.end)
+        out.append(item)
+    return out
+
+
+def _is_so(s: Sentence, item: Item) -> bool:
+    """Whether "so" leads from a reason to a wish (not "so is thursday")."""
+    return (
+        item.kind == "word"
+        and s.text(item.start) == "so"
+        and s.text(item.end) not in ("is", "are", "does", "would")
+    )
+
+
+def _is_any(meaning: Meaning) -> bool:
+    return isinstance(meaning, Times) and meaning.shape == "any"
+
+
+_VISITS = words("appointment appt apt visit one checkup appointments booking slot physical")
+
+
+def without_sources(s: Sentence, items: list[Item]) -> list[Item]:
+    """Drops the date a visit is moved away from ("move my tuesday appt to friday")."""
+    said = [k for k, item in enumerate(items) if item.kind == "said"]
+    if len(said) < 2:
+        return items
+    moving = any(token.text in MOVES for token in s.tokens)
+    if moving:
+        for k in said[1:]:
+            if s.cat(items[k].start - 1) == "to" or s.text(items[k].start - 1) in ("into", "for"):
+                return _moved_away(items, k)
+    drop = {k for k in said if _is_source(s, items[k])}
+    if len(drop) == len(said):
+        return items
+    return [Item("break", i.start, i.end) if k in drop else i for k, i in enumerate(items)]
+
+
+def _moved_away(items: list[Item], k: int) -> list[Item]:
+    """Forgets what was said before item `k`, but for the date if `k` names only a time of day."""
+    dated = any(isinstance(m, Days) for item in items[k:] for m in item.meanings)
+    out: list[Item] = []
+    for place, item in enumerate(items):
+        kept = () if dated else tuple(m for m in item.meanings if isinstance(m, Days))
+        if item.kind != "said" or place >= k:
+            out.append(item)
+        else:
+            out.append(replace(item, meanings=kept) if kept else Item("word", item.start, item.end))
+    return out
+
+
+def _is_source(s: Sentence, item: Item) -> bool:
+    before = s.text(item.start - 1)
+    if before in ("my", "our") and s.text(item.end) in _VISITS:
+        return True
+    words = [s.text(k) for k in range(item.start - 6, item.start)]
+    return (
+        any(w in _VISITS for w in words)
+        and bool({"have", "my", "got", "had", "scheduled", "booked"} & set(words))
+        and (not {"can", "could", "do", "you", "if", "want", "need", "would", "instead", "like"} & set(words))
+    )

@@ -1,0 +1,227 @@
+"""Rules that bound on one side: after 3, before friday, by noon, 3 or later, friday at the latest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nlu.timewords.clocks import clock_at
+from nlu.timewords.sentence import Found, Sentence, Signal, plain_date_at, rule
+from nlu.timewords.values import DAY_MINUTES, Days, Times
+from nlu.understanding import Grain
+
+_LINKS = frozenset({"-", "–", "—"})
+
+
+def inner_time(s: Sentence, i: int) -> tuple[Times, int] | None:
+    return clock_at(s, s.skip(i, "at", "around", "the"), bare=True)
+
+
+def _bound_times(times: Times, shape: str) -> Times:
+    """The open range on one side of a clock time, for both readings of a.m./p.m."""
+    at = times.anchor
+    size = 60 if times.grain is Grain.HOUR else 1
+    windows = {
+        "after": ((at, DAY_MINUTES),),
+        "before": ((0, at or DAY_MINUTES),),
+        "upto": ((0, min(at + 1, 1440)),),
+    }
+    past_it = ((min(at + size, DAY_MINUTES - 1), DAY_MINUTES),)
+    window = past_it if shape == "beyond" else windows[shape]
+    other = _bound_times(times.other, shape) if times.other else None
+    return Times(window, times.grain, "range", at, other, times.about, unsure=times.unsure)
+
+
+_SHAPES = {
+    "after": "after",
+    "since": "after",
+    "from": "after",
+    "before": "before",
+    "by": "before",
+    "until": "before",
+}
+
+
+@rule(
+    "after",
+    "up",
+    "before",
+    "by",
+    "until",
+    "since",
+    "from",
+    "which",
+    "not",
+    "no",
+    "later",
+    "earlier",
+    compound=True,
+)
+def open_time(s: Sentence, i: int) -> Found | None:
+    """after 3, before 10:30, by noon, until 4, from 2 on, past 3, 3 or later, no later than 4."""
+    shape, j = _shape(s, i)
+    if not shape:
+        return None
+    found = inner_time(s, j)
+    if found is None:
+        return None
+    times, j = found
+    if s.cat(i) == "from" and (s.text(j) in _LINKS or s.cat(j) in ("to", "until")):
+        return None
+    return (_bound_times(times, shape),), onward(s, j)
+
+
+def _shape(s: Sentence, i: int) -> tuple[str, int]:
+    cat, text = s.cat(i), s.text(i)
+    if cat == "up":
+        return ("before" if s.cat(i + 1) in ("to", "until") else ""), i + 2
+    if cat in ("not", "no"):
+        k = i + 1
+        if s.cat(k) in ("later", "earlier") and s.text(k + 1) in ("than", "then"):
+            return ("upto" if s.cat(k) == "later" else "after"), k + 2
+        return "", i
+    if cat == "which":
+        return ("after", i + 1) if text == "past" else ("", i)
+    if cat in ("later", "earlier"):
+        than = s.text(i + 1) in ("than", "then")
+        return (("after" if cat == "later" else "before") if than else ""), i + 2
+    return _SHAPES[cat], i + 1
+
+
+def onward(s: Sentence, j: int) -> int:
+    if s.text(j) in ("onwards", "onward", "forward"):
+        return j + 1
+    if (s.cat(j) == "on" and s.cat(j + 1) in ("end", "mark")) or (
+        s.cat(j) == "and" and s.text(j + 1) == "on"
+    ):
+        return j + (2 if s.cat(j) == "and" else 1)
+    if (
+        s.cat(j) in ("or", "and")
+        and s.cat(j + 1) in ("later", "after", "earlier", "before")
+        and _stops(s, j + 2)
+    ):
+        return j + 2
+    return j
+
+
+def _stops(s: Sentence, j: int) -> bool:
+    return s.cat(j) not in ("number", "num", "clock", "the", "which")
+
+
+@rule("number", "num", "clock", "clockword", "at", "dotted", "half", compound=True)
+def time_or_later(s: Sentence, i: int) -> Found | None:
+    """3 or later, 10 or earlier, 2pm or after, 3 onwards, 3 and after."""
+    found = clock_at(s, i + (s.cat(i) == "at"), bare=True)
+    if found is None:
+        return None
+    times, j = found
+    if s.text(j) in ("onwards", "onward") or (s.text(j) == "+" and s[j].tight):
+        return (_bound_times(times, "after"),), j + 1
+    if s.cat(j) in ("or", "and") and _stops(s, j + 2):
+        if s.cat(j + 1) in ("later", "after"):
+            return (_bound_times(times, "after"),), j + 2
+        if s.cat(j + 1) in ("earlier", "before"):
+            return (_bound_times(times, "upto"),), j + 2
+    return None
+
+
+@rule("after", "before", compound=True)
+def beside_time_said(s: Sentence, i: int) -> Found | None:
+    """after that, before then: beside a time of day named earlier."""
+    if s.text(i + 1) not in ("that", "then", "this") or s.cat(i + 2) in ("part", "unit", "weekday"):
+        return None
+    if s.text(i + 2) not in ("", "is", "works", "please", "would", "on", "thanks", "if") and s.cat(
+        i + 2
+    ) not in ("mark", "on", "weekday", "relday"):
+        return None
+    return (Signal("beyond", days=1 if s.cat(i) == "after" else -1),), i + 2
+
+
+_LOW = {"after": True, "since": False, "from": False}
+
+
+_HIGH = {"before": False, "by": True, "until": True}
+
+
+@rule(
+    "after", "up", "on", "before", "by", "until", "since", "from", "which", "later", "earlier", compound=True
+)
+def open_dates(s: Sentence, i: int) -> Found | None:
+    """after wednesday, before friday, by the 12th, until next week, since monday, from march 3 on."""
+    cat = "after" if s.text(i) == "past" else s.cat(i)
+    if cat in ("later", "earlier") and s.text(i + 1) in ("than", "then"):
+        cat, i = ("after" if cat == "later" else "before"), i + 1
+    inclusive = cat == "on" and s.cat(i + 1) == "or" and s.cat(i + 2) in ("after", "before")
+    if inclusive:
+        cat, i = "from" if s.cat(i + 2) == "after" else "by", i + 2
+    if cat == "up" and s.cat(i + 1) in ("to", "until"):
+        cat, i = "until", i + 1
+    if cat not in _LOW and cat not in _HIGH:
+        return None
+    j = s.skip(i + 1, "on", "around")
+    found = plain_date_at(s, j)
+    if found is None or (cat == "from" and (s.moves_away(i) or goes_on(s, found[1]))):
+        return None
+    inner, j = found
+    if cat == "from" and inner.run:
+        return (inner,), j
+    if cat == "since" and not inner.stretches and not inner.which:
+        inner = replace(inner, which="last", past=True)
+    if cat in _LOW:
+        return (Days(low=(inner, _LOW[cat]), past=cat == "since"),), onward(s, j)
+    ending = s[s.skip(i + 1, "the")].word == "end"
+    return (Days(high=(inner, _HIGH[cat] or ending)),), _past_limit(s, j) or j
+
+
+def _past_limit(s: Sentence, j: int) -> int:
+    """Where "at the latest" or "at the earliest" after a bound ends, or `j`."""
+    k = s.skip(j + 1, "the")
+    return k + 1 if s.cat(j) == "at" and s.text(k) in ("latest", "earliest", "soonest") else 0
+
+
+def _or_later(s: Sentence, j: int) -> int:
+    """Where "onwards" or "or later" after a date ends, or `j`."""
+    if s.text(j) in ("onwards", "onward", "forward"):
+        return j + 1
+    bound = s.cat(j) in ("or", "and") and s.cat(j + 1) in ("later", "after", "earlier", "before")
+    if bound and plain_date_at(s, j + 2) is None and inner_time(s, j + 2) is None:
+        return j + 2
+    return j
+
+
+@rule(
+    "weekday",
+    "month",
+    "ord",
+    "relday",
+    "number",
+    "md",
+    "which",
+    "the",
+    "num",
+    "holiday",
+    "clock",
+    "clockword",
+    "at",
+    "on",
+    compound=True,
+)
+def limit(s: Sentence, i: int) -> Found | None:
+    """friday at the latest, tuesday at the earliest, 3 at the latest."""
+    start = s.skip(i, "at", "on")
+    timed = clock_at(s, start, bare=True)
+    dated = plain_date_at(s, start)
+    for found in (dated, timed):
+        if found is None or (end := _past_limit(s, found[1]) or _or_later(s, found[1])) == found[1]:
+            continue
+        latest = s.text(end - 1) in ("latest", "before", "earlier", "sooner")
+        if isinstance(found[0], Times):
+            return (_bound_times(found[0], "upto" if latest else "after"),), end
+        bound = (found[0], latest)
+        return (Days(high=bound) if latest else Days(low=bound),), end
+    return None
+
+
+def goes_on(s: Sentence, j: int) -> bool:
+    """Whether a range goes on at `j` ("from monday TO wednesday")."""
+    linked = s.text(j) in _LINKS or s.cat(j) in ("to", "until")
+    return linked and plain_date_at(s, s.skip(j + 1, "the")) is not None
