@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 from practice.hours import Hours, Minutes, at_minute, minute_of
 from practice.ids import ProviderId
@@ -15,15 +16,18 @@ from practice.visits import Mode, Opening, VisitType
 
 CELL_MINUTES = 5
 STEP_MINUTES = 10
+_SPANS = tuple(timedelta(minutes=minute) for minute in range(25 * 60))
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A busy stretch in 5-minute cells since 1970, buffers included: [first_cell, last_cell)."""
 
     first_cell: int
     last_cell: int
     visit_type: str
+
+
+_END = Block(2**40, 2**40, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +56,27 @@ def openings(
     gap = kind.step_minutes or step
     lowest, beyond = _bounds(asked)
     found: list[Opening] = []
-    blocks = sorted((block.first_cell * CELL_MINUTES, block.last_cell * CELL_MINUTES) for block in busy)
+    blocks = sorted(busy)
     place = 0
     for day in _days(asked, hours):
         if _is_full(kind, hours, busy, day):
             continue
         for stretch in hours.minutes_on(day):
-            place = _skip(blocks, place, stretch[0] - kind.buffer_before)
-            for start in _starts(kind, stretch, blocks, place, gap):
-                if lowest <= start < beyond:
-                    found.append(
-                        Opening(
-                            asked.provider,
-                            kind.key,
-                            asked.mode,
-                            at_minute(start),
-                            at_minute(start + kind.minutes),
-                        )
-                    )
+            opens, closes = stretch
+            place = _skip(blocks, place, (opens - kind.buffer_before) // CELL_MINUTES)
+            starts = _starts(kind, stretch, blocks, place, gap)
+            if opens < lowest or closes > beyond:
+                starts = [start for start in starts if lowest <= start < beyond]
+            found += _at(starts, opens, asked)
     return tuple(found)
+
+
+def _at(starts: list[int], opens: int, asked: Asked) -> list[Opening]:
+    """The openings at these minutes of a stretch. Adding ready-made spans is much faster than making them."""
+    kind, provider, mode = asked.visit_type, asked.provider, asked.mode
+    key, length, base = kind.key, timedelta(minutes=kind.minutes), at_minute(opens)
+    moments = [base + _SPANS[start - opens] for start in starts]
+    return [Opening(provider, key, mode, moment, moment + length) for moment in moments]
 
 
 def busy_span(kind: VisitType, start: datetime, end: datetime) -> tuple[datetime, datetime]:
@@ -107,28 +113,31 @@ def _is_full(kind: VisitType, hours: Hours, busy: Sequence[Block], day: date) ->
     return sum(first <= minute < last for minute in begins) >= kind.most_a_day
 
 
-def _skip(blocks: list[Minutes], place: int, minute: int) -> int:
-    """The first block from `place` on that ends after the minute, when all before it end earlier too."""
-    while place < len(blocks) and blocks[place][1] <= minute:
+def _skip(blocks: list[Block], place: int, cell: int) -> int:
+    """The first block from `place` on that ends after the cell begins."""
+    while place < len(blocks) and blocks[place].last_cell <= cell:
         place += 1
     return place
 
 
-def _starts(kind: VisitType, stretch: Minutes, blocks: list[Minutes], place: int, step: int) -> Iterator[int]:
-    """Starts on the stretch's grid in every free gap between the blocks."""
+def _starts(kind: VisitType, stretch: Minutes, blocks: list[Block], place: int, step: int) -> list[int]:
+    """Starts on the stretch's grid in every free gap between the blocks, from block `place` on."""
     opens, closes = stretch
-    free_from = opens - kind.buffer_before
-    for number in range(place, len(blocks)):
-        first, last = blocks[number]
-        if first >= closes + kind.buffer_after:
-            break
-        yield from _in_gap(kind, stretch, free_from, first, step)
-        free_from = max(free_from, last)
-    yield from _in_gap(kind, stretch, free_from, closes + kind.buffer_after, step)
-
-
-def _in_gap(kind: VisitType, stretch: Minutes, free_from: int, free_to: int, step: int) -> range:
-    opens, closes = stretch
-    first = max(opens, free_from + kind.buffer_before)
-    aligned = opens + -(-(first - opens) // step) * step
-    return range(aligned, min(closes, free_to - kind.buffer_after) - kind.minutes + 1, step)
+    before, after, minutes = kind.buffer_before, kind.buffer_after, kind.minutes
+    needed = before + minutes + after
+    free_from, limit = opens - before, closes + after
+    starts: list[int] = []
+    while True:
+        first_cell, last_cell, _ = blocks[place] if place < len(blocks) else _END
+        free_to = first_cell * CELL_MINUTES
+        if free_to > limit:
+            free_to = limit
+        if free_to >= free_from + needed:
+            aligned = opens + -(-(free_from + before - opens) // step) * step
+            starts += range(aligned, free_to - after - minutes + 1, step)
+        if free_to == limit:
+            return starts
+        busy_to = last_cell * CELL_MINUTES
+        if busy_to > free_from:
+            free_from = busy_to
+        place += 1
