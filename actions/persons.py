@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -24,9 +25,9 @@ def who(desk: Desk, about: Mapping[str, Json]) -> Flow[Patient | None]:
     other = about.get("person")
     if not known or (len(known) == 1 and not other):
         return known[0] if known else None
-    named = next((p for p in known if other and p.given_name.lower() == str(other).lower()), None)
-    if named is not None:
-        return named
+    named = [p for p in known if _named(p, str(other or about.get("text", "")))]
+    if len(named) == 1:
+        return named[0]
     values: dict[str, Patient | None] = {p.id: p for p in known}
     options = [
         Option(p.id, p.given_name, _ONESELF if i == 0 else (p.full_name,)) for i, p in enumerate(known)
@@ -37,6 +38,10 @@ def who(desk: Desk, about: Mapping[str, Json]) -> Flow[Patient | None]:
         Question("who", Choice(values), "persons.who", options=tuple(options), why="persons.why_who")
     )
     return answer
+
+
+def _named(patient: Patient, text: str) -> bool:
+    return patient.given_name.lower() in re.findall(r"\w+", text.lower())
 
 
 def newcomer(desk: Desk, hold: Opening | None, *, is_new: bool) -> Flow[Newcomer]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -21,7 +22,7 @@ def consent_words(turn: Turn) -> bool:
     """STOP and its like, and free words that mean it. On SMS the carriers' list counts to the letter."""
     text, words = plain(turn.said.text), turn.book.words
     carrier = text in words.opt_out and (turn.conversation.channel == "sms" or text not in _AMBIGUOUS)
-    if carrier or turn.heard.sure_of("opt_out"):
+    if carrier or _surely(turn, "opt_out"):
         turn.uow.conversations.opt_out(turn.conversation.id, "all")
         turn.effect("opted out")
         if text == "cancel":
@@ -31,13 +32,13 @@ def consent_words(turn: Turn) -> bool:
             turn.effect("task opt_out")
         turn.say("consent.opted_out")
         return True
-    if turn.heard.sure_of("stop_reminders"):
+    if _surely(turn, "stop_reminders"):
         turn.uow.conversations.opt_out(turn.conversation.id, "reminders")
         turn.effect("reminders stopped")
         turn.say("consent.reminders_stopped")
         turn.ask_again()
         return True
-    if text in words.opt_in or turn.heard.sure_of("opt_in"):
+    if text in words.opt_in or _surely(turn, "opt_in"):
         turn.uow.conversations.opt_in(turn.conversation.id)
         turn.effect("opted in")
         turn.say("consent.opted_in")
@@ -46,6 +47,12 @@ def consent_words(turn: Turn) -> bool:
     return False
 
 
+def _surely(turn: Turn, intent: str) -> bool:
+    """Consent changes on the model's word only when it is very sure, and no steering word was said."""
+    return turn.heard.steer is None and turn.said.intent == intent and turn.said.confidence >= VERY_SURE
+
+
+VERY_SURE = 0.75
 _AMBIGUOUS = frozenset({"cancel", "end", "quit"})
 
 
@@ -102,7 +109,7 @@ def _moved(played: Asked, frame: Frame) -> bool:
     return (question.name, question.fingerprint) != (frame.asking, frame.fingerprint)
 
 
-_ANSWERS = ("affirm", "deny", "greet", "thank", "check_in_answer", "out_of_scope")
+_ANSWERS = ("affirm", "deny", "greet", "goodbye", "thank", "check_in_answer", "out_of_scope")
 
 
 def practice_question(turn: Turn) -> bool:
@@ -117,9 +124,12 @@ def practice_question(turn: Turn) -> bool:
 
 def new_goal(turn: Turn) -> bool:
     """Something else the patient wants: it goes on top, and what it interrupts resumes."""
+    if _only_a_time(turn):
+        turn.begin("book_visit", {**turn.heard.material, "text": turn.said.text})
+        return True
     entry = FLOWS.for_intent(turn.said.intent)
     if entry is None:
-        return _only_a_time(turn)
+        return False
     frame = turn.state.frame
     if frame is not None and frame.flow == entry.name:
         return False
@@ -128,11 +138,13 @@ def new_goal(turn: Turn) -> bool:
 
 
 def _only_a_time(turn: Turn) -> bool:
-    """ "Tomorrow at 3?" with nothing going on asks for a visit."""
-    bare = turn.state.frame is None and turn.heard.times.included and turn.said.intent is None
-    if bare:
-        turn.begin("book_visit", dict(turn.heard.material))
-    return bool(bare)
+    """ "Tomorrow at 3?" with nothing going on asks for a visit, whatever a model makes of it."""
+    if turn.state.frame is not None or not turn.heard.times.included:
+        return False
+    rest = list(turn.said.text)
+    for start, end in turn.heard.times.spans:
+        rest[start:end] = " " * (end - start)
+    return len(re.findall(r"\w+", "".join(rest))) <= 1
 
 
 def small_talk(turn: Turn) -> bool:

@@ -74,9 +74,15 @@ def _as_expected(said: Understanding, frame: Frame) -> Understanding:
 
 
 def _elsewhere(said: Understanding, frame: Frame | None) -> bool:
-    """Whether the message surely begins another flow than the one in progress."""
-    entry = FLOWS.for_intent(said.intent)
+    """Whether the message surely begins another flow than the one in progress.
+
+    Words about how somebody feels do not: they may well be the answer to what was asked.
+    """
+    entry = FLOWS.for_intent(said.intent) if said.intent not in _FEELINGS else None
     return frame is not None and entry is not None and entry.name != frame.flow and said.confidence >= SURE
+
+
+_FEELINGS = ("symptom_report", "check_in_answer")
 
 
 def _beside_the_menu(said: Understanding, frame: Frame, book: DeskBook) -> Understanding:

@@ -102,8 +102,7 @@ def _worse_unless_no(turn: Turn) -> bool:
     if turn.heard.steer is Steer.WHY:
         turn.ask_again(("safety.why", {}))
         return True
-    played = turn.play(turn.heard, correcting=False)
-    if played.frame.answers.get("now") != "no":
+    if not _clear_no(turn):
         _emergency(turn, str(frame.about["worse"]), tuple(frame.about.get("families", ())))
         return True
     if frame.about.get("same_day"):
@@ -112,6 +111,16 @@ def _worse_unless_no(turn: Turn) -> bool:
     else:
         _go_on(turn, frame.about)
     return True
+
+
+def _clear_no(turn: Turn) -> bool:
+    """A no in so many words, or the menu's no. What a model takes for a no does not count here."""
+    offered = turn.state.frame.offered if turn.state.frame else ()
+    picked = turn.heard.number
+    if picked is not None and 1 <= picked <= len(offered):
+        return bool(offered[picked - 1][1].key == "no")
+    words = turn.book.words
+    return words.yes_or_no(turn.said.text) is False or words.plainly_no(turn.said.text)
 
 
 def _go_on(turn: Turn, about: Mapping[str, Json]) -> None:

@@ -51,6 +51,7 @@ class Words:
     steers: Mapping[str, Steer]
     politeness: frozenset[str]
     talk: frozenset[str]
+    doubt: frozenset[str]
 
     @classmethod
     def load(cls, data: Mapping[str, Sequence[str] | Mapping[str, object]]) -> Words:
@@ -73,6 +74,7 @@ class Words:
             steers={plain(str(w)): Steer(key) for key, ws in steers.items() for w in ws},  # type: ignore[attr-defined]
             politeness=listed("politeness"),
             talk=listed("talk"),
+            doubt=listed("doubt"),
         )
 
     def bare(self, text: str) -> str:
@@ -90,6 +92,11 @@ class Words:
         if bare in self.yes:
             return True
         return False if bare in self.no else None
+
+    def plainly_no(self, text: str) -> bool:
+        """Whether a short message begins with a no and takes nothing of it back ("no, not anymore")."""
+        words = plain(re.sub(r"[^\w\s']+", " ", text)).split()
+        return bool(words) and words[0] in self.no and len(words) <= 6 and self.doubt.isdisjoint(words)
 
     def steer(self, text: str) -> Steer | None:
         """The steering word the whole message is, or None."""

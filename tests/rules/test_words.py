@@ -48,3 +48,15 @@ def test_steering_words(text: str, steer: Steer | None) -> None:
 
 def test_no_steering_word_is_a_yes_or_a_no() -> None:
     assert not set(WORDS.steers) & (WORDS.yes | WORDS.no)
+
+
+@pytest.mark.parametrize(
+    ("text", "clear"),
+    [
+        ("no not anymore", True), ("No, its gone", True), ("nope all fine now", True), ("no but it comes back", False),
+        ("no idk", False), ("idk maybe", False), ("not sure", False), ("no only a little bit", False),
+        ("no i think so", False), ("", False), ("know", False), ("yes no", False),
+    ],
+)  # fmt: skip
+def test_only_a_plain_no_lowers_a_worry(text: str, clear: bool) -> None:
+    assert WORDS.plainly_no(text) is clear
