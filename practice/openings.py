@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import accumulate
 from typing import NamedTuple
 
 from practice.hours import Hours, Minutes, at_minute, minute_of
@@ -27,7 +28,7 @@ class Block(NamedTuple):
     visit_type: str
 
 
-_END = Block(2**40, 2**40, "")
+_FOREVER = 2**40
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +49,23 @@ def openings(
     """Bookable starts, earliest first: the visit lies within hours and, with its buffers, in free cells.
 
     Starts lie `step` minutes apart, from where each stretch of hours begins, or by the visit type's own step.
-    Buffers may reach past the hours. Notice counts from `now`; `days_ahead` counts local calendar days.
+    Buffers may reach past the hours. Blocks come in any order; in order they are quickest. Notice counts from `now`; `days_ahead` counts local calendar days.
     """
     kind = asked.visit_type
     if asked.mode not in kind.modes:
         return ()
-    gap = kind.step_minutes or step
+    grid = kind.step_minutes or step
     lowest, beyond = _bounds(asked)
     found: list[Opening] = []
-    blocks = sorted(busy)
+    gaps = _gaps(kind, busy)
     place = 0
     for day in _days(asked, hours):
         if _is_full(kind, hours, busy, day):
             continue
         for stretch in hours.minutes_on(day):
             opens, closes = stretch
-            place = _skip(blocks, place, (opens - kind.buffer_before) // CELL_MINUTES)
-            starts = _starts(kind, stretch, blocks, place, gap)
+            place = _skip(kind, gaps, place, opens)
+            starts = _starts(kind, stretch, gaps, place, grid)
             if opens < lowest or closes > beyond:
                 starts = [start for start in starts if lowest <= start < beyond]
             found += _at(starts, opens, asked)
@@ -113,31 +114,37 @@ def _is_full(kind: VisitType, hours: Hours, busy: Sequence[Block], day: date) ->
     return sum(first <= minute < last for minute in begins) >= kind.most_a_day
 
 
-def _skip(blocks: list[Block], place: int, cell: int) -> int:
-    """The first block from `place` on that ends after the cell begins."""
-    while place < len(blocks) and blocks[place].last_cell <= cell:
+def _gaps(kind: VisitType, busy: Sequence[Block]) -> list[Minutes]:
+    """The free stretches between the blocks, in minutes, long enough for the visit and its buffers."""
+    needed = -(-(kind.buffer_before + kind.minutes + kind.buffer_after) // CELL_MINUTES)
+    blocks = sorted(busy)
+    free_from = [0, *accumulate([block[1] for block in blocks], max)]
+    free_to = [*[block[0] for block in blocks], _FOREVER]
+    return [
+        (first * CELL_MINUTES, last * CELL_MINUTES)
+        for first, last in zip(free_from, free_to, strict=True)
+        if last - first >= needed
+    ]
+
+
+def _skip(kind: VisitType, gaps: list[Minutes], place: int, opens: int) -> int:
+    """The first gap from `place` on that does not end too early for a start at `opens` or later."""
+    ends = opens + kind.minutes + kind.buffer_after
+    while gaps[place][1] < ends:
         place += 1
     return place
 
 
-def _starts(kind: VisitType, stretch: Minutes, blocks: list[Block], place: int, step: int) -> list[int]:
-    """Starts on the stretch's grid in every free gap between the blocks, from block `place` on."""
+def _starts(kind: VisitType, stretch: Minutes, gaps: list[Minutes], place: int, step: int) -> list[int]:
+    """Starts on the stretch's grid in every gap, from gap `place` on."""
     opens, closes = stretch
-    before, after, minutes = kind.buffer_before, kind.buffer_after, kind.minutes
-    needed = before + minutes + after
-    free_from, limit = opens - before, closes + after
+    before, after, last_start = kind.buffer_before, kind.buffer_after, closes - kind.minutes
     starts: list[int] = []
-    while True:
-        first_cell, last_cell, _ = blocks[place] if place < len(blocks) else _END
-        free_to = first_cell * CELL_MINUTES
-        if free_to > limit:
-            free_to = limit
-        if free_to >= free_from + needed:
-            aligned = opens + -(-(free_from + before - opens) // step) * step
-            starts += range(aligned, free_to - after - minutes + 1, step)
-        if free_to == limit:
-            return starts
-        busy_to = last_cell * CELL_MINUTES
-        if busy_to > free_from:
-            free_from = busy_to
-        place += 1
+    for number in range(place, len(gaps)):
+        free_from, free_to = gaps[number]
+        first = free_from + before
+        if first > last_start:
+            break
+        aligned = opens if first <= opens else opens + -(-(first - opens) // step) * step
+        starts += range(aligned, min(last_start, free_to - after - kind.minutes) + 1, step)
+    return starts

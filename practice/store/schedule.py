@@ -70,8 +70,8 @@ class Schedule:
         if moving is not None:
             taken.append(visits.c.id != moving)
         columns = sa.select(visits.c.first_cell, visits.c.last_cell, visits.c.visit_type)
-        rows = self._scope.rows(columns.where(self._scope.mine(visits, *taken)))
-        return [Block(row.first_cell, row.last_cell, row.visit_type) for row in rows]
+        query = columns.where(self._scope.mine(visits, *taken)).order_by(visits.c.first_cell)
+        return [Block(row.first_cell, row.last_cell, row.visit_type) for row in self._scope.rows(query)]
 
     def _refusal(
         self, opening: Opening, own: ConversationId, moving: VisitId | None, seen_at: datetime
