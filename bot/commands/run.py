@@ -73,12 +73,13 @@ def _port(text: str) -> int:
 
 
 def _listening(host: str, port: int) -> socket.socket:
-    """The socket that the page will be served on. Raises CannotStart when it is taken."""
+    """The page's socket; who comes too early waits. Raises CannotStart when it is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen()
     except OSError as error:
         listener.close()
         raise CannotStart(

@@ -1,0 +1,75 @@
+"""A whole desk inside a test: a real store, a channel that keeps what it is given, a clock to move."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.app import Desk, Plan, build
+from bot.channels.base import Caps, Inbound, Outbound, Outcome, Sent
+from bot.clock import VirtualClock
+from bot.home import Home
+
+KEY = "1" * 64
+MORNING = datetime(2026, 3, 2, 13, 55, tzinfo=UTC)
+NAME = "fake"
+CAPS = Caps(buttons=True, max_text=4000)
+
+
+@dataclass
+class FakeChannel:
+    """Keeps what it was asked to send. `answer` decides each outcome; `given` is what arrived."""
+
+    name: str = NAME
+    caps: Caps = CAPS
+    answer: Callable[[Outbound], Outcome] = lambda outbound: Sent(outbound.id)
+    tried: list[Outbound] = field(default_factory=list)
+    given: list[Outbound] = field(default_factory=list)
+
+    async def send(self, outbound: Outbound) -> Outcome:
+        """See the port."""
+        self.tried.append(outbound)
+        outcome = self.answer(outbound)
+        if isinstance(outcome, Sent):
+            self.given.append(outbound)
+        return outcome
+
+    async def working(self, address: str, on: bool) -> None:
+        """Shows nothing."""
+
+    def texts(self, address: str = "a") -> list[str]:
+        """What arrived at an address, in order."""
+        return [outbound.text for outbound in self.given if outbound.address == address]
+
+
+def said(text: str, ident: str = "1", address: str = "a") -> Inbound:
+    """One message from an address."""
+    return Inbound(NAME, address, ident, text, raw={"text": text})
+
+
+def plan(folder: Path, channel: FakeChannel) -> Plan:
+    """A desk without its model, on Monday 2 March 2026, 08:55 in the practice."""
+    return Plan(Home(folder), KEY, now=VirtualClock(MORNING), channels=(channel,), rasa=False)
+
+
+@asynccontextmanager
+async def opened(wanted: Plan) -> AsyncIterator[Desk]:
+    """The desk, open while the block runs."""
+    wanted.home.folder.mkdir(exist_ok=True)
+    desk = build(wanted)
+    await desk.start()
+    try:
+        yield desk
+    finally:
+        await desk.stop()
+
+
+async def until(true: Callable[[], bool], seconds: float = 10.0) -> None:
+    """Wait until something is so; fails when it does not become so."""
+    async with asyncio.timeout(seconds):
+        while not true():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
