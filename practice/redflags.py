@@ -30,7 +30,7 @@ _MASKED = ""
 
 
 def load(directory: Path) -> "RedFlags":
-    """The check built from a directory of family files and `lexicons/`. Raises RedFlagError on a broken file."""
+    """The check built from a directory of family files and `lexicons/`; RedFlagError when one is broken."""
     lexicon = read_lexicons(directory / "lexicons")
     return RedFlags(lexicon, read_families(directory, lexicon))
 
@@ -55,7 +55,7 @@ class RedFlags:
                     self._patterns[name].append((family, pattern))
 
     def check(self, text: str, age_months: float | None = None, pregnant: bool | None = None) -> Verdict:
-        """The verdict on one message. Raises for no text; a caller that meets an exception acts as in an emergency.
+        """The verdict on one message. No text makes it raise; a caller that meets an error acts as in danger.
 
         `age_months` is the patient's age and `pregnant` what the chart says; None means not known. What the
         message itself tells (a child's age, weeks of pregnancy) is added.

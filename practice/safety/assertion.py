@@ -169,12 +169,14 @@ def _past(start: int, end: int, cues: Cues) -> bool:
         if _reaches(end, a, _PAST_REACH, cues):
             return True
         between = {w.norm for w in cues.words[b:start]}
-        if _reaches(b, start, _PAST_REACH, cues) and between & cues.past_verbs:
+        if _reaches(b, start, _PAST_REACH, cues) and (between & cues.past_verbs or between == {"with"}):
             return True
         if start <= a and b <= end:
             return True
-    return any(_reaches(b, start, _NEGATION_REACH, cues) or a <= start < b or start <= a < b <= end
-        for a, b in cues.of("history"))
+    return any(
+        _reaches(b, start, _NEGATION_REACH, cues) or a <= start < b or start <= a < b <= end
+        for a, b in cues.of("history")
+    )
 
 
 def _resolved(start: int, end: int, cues: Cues) -> bool:

@@ -1,6 +1,6 @@
-"""What a message says of the patient that changes a threshold: age, pregnancy, birth, weak defences, blood thinners.
+"""What a message says of the patient that changes a threshold: age, pregnancy, birth, weak defences.
 
-Thresholds of age follow clinical.md (infant under 3 months, child from 3 to 6 months, child): AAP fever guidance.
+The bounds of age (under 3 months, under 6 months, child) follow the AAP febrile infant guideline, 2021.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,14 +9,45 @@ from practice.safety.phrases import Span
 from practice.safety.reading import Word
 
 _DAYS_IN_MONTH = 30.4
-_UNITS = {
-    "day": 1 / _DAYS_IN_MONTH, "days": 1 / _DAYS_IN_MONTH,
-    "week": 7 / _DAYS_IN_MONTH, "weeks": 7 / _DAYS_IN_MONTH, "wk": 7 / _DAYS_IN_MONTH, "wks": 7 / _DAYS_IN_MONTH,
-    "month": 1.0, "months": 1.0, "mo": 1.0, "mos": 1.0, "mth": 1.0, "mths": 1.0,
-    "year": 12.0, "years": 12.0, "yr": 12.0, "yrs": 12.0, "yo": 12.0,
-}  # fmt: skip
-_SMALL = ("zero one two three four five six seven eight nine ten eleven twelve").split()
-_OLD = frozenset("old o aged age yo baby infant newborn boy girl son daughter grandson granddaughter".split())
+_UNITS = (
+    dict.fromkeys(("day", "days"), 1 / _DAYS_IN_MONTH)
+    | dict.fromkeys(("week", "weeks", "wk", "wks"), 7 / _DAYS_IN_MONTH)
+    | dict.fromkeys(("month", "months", "mo", "mos", "mth", "mths"), 1.0)
+    | dict.fromkeys(("year", "years", "yr", "yrs", "yo"), 12.0)
+)
+_SMALL = (
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+_OLD = frozenset(
+    {
+        "old",
+        "o",
+        "aged",
+        "age",
+        "yo",
+        "baby",
+        "infant",
+        "newborn",
+        "boy",
+        "girl",
+        "son",
+        "daughter",
+        "grandson",
+        "granddaughter",
+    }
+)
 _BABY_MONTHS = 24
 _CHILD_MONTHS = 18 * 12
 
@@ -27,14 +58,16 @@ def ages(words: Sequence[Word]) -> list[float]:
     found: list[float] = []
     for i, norm in enumerate(norms):
         value = _figure(norm)
-        if norm in ("week", "month") and norms[i + 1 : i + 2] == ["old"] and not (i and _figure(norms[i - 1])):
+        if (
+            norm in ("week", "month")
+            and norms[i + 1 : i + 2] == ["old"]
+            and not (i and _figure(norms[i - 1]))
+        ):
             found.append(_UNITS[norm])
-        if value is None or i + 1 >= len(norms) and not _is_stated(norms, i):
+        if value is None or (i + 1 >= len(norms) and not _is_stated(norms, i)):
             continue
         unit = _UNITS.get(norms[i + 1]) if i + 1 < len(norms) else None
-        if unit is not None and (norms[i + 1] == "yo" or _OLD & set(norms[i + 2 : i + 4])):
-            found.append(value * unit)
-        elif unit is not None and _about_a_baby(norms, i):
+        if unit is not None and _is_an_age(norms, i):
             found.append(value * unit)
         elif unit is None and _is_stated(norms, i) and 0 < value < 115:
             found.append(value * 12)
@@ -65,6 +98,10 @@ def _is_stated(norms: list[str], i: int) -> bool:
         "pounds",
         "lbs",
     )
+
+
+def _is_an_age(norms: list[str], i: int) -> bool:
+    return norms[i + 1] == "yo" or bool(_OLD & set(norms[i + 2 : i + 4])) or _about_a_baby(norms, i)
 
 
 def _about_a_baby(norms: list[str], i: int) -> bool:

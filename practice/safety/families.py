@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, product
+from itertools import islice, pairwise, product
 from typing import Any
 
 from practice.safety.level import Level
@@ -34,7 +34,7 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """One red-flag file. `keeps` names the assertions that do not lower it; `floor` is where negation stops."""
+    """One red-flag file. `keeps` names assertions that do not lower it; `floor` is where negation stops."""
 
     id: str
     version: int
@@ -77,7 +77,7 @@ def matches(
 
 
 def _fits(pattern: Pattern, spans: tuple[Span, ...]) -> bool:
-    if pattern.in_order and any(a[0] > b[0] for a, b in zip(spans, spans[1:], strict=False)):
+    if pattern.in_order and any(a[0] > b[0] for a, b in pairwise(spans)):
         return False
     return distance_between(spans) <= pattern.within
 

@@ -15,11 +15,40 @@ from practice.safety.reading import fold
 
 Path_ = tuple[str | int, ...]
 _FAMILY_KEYS = frozenset(
-    "id version status approved_by next_review sources level route applies concepts patterns keeps floor "
-    "confirm reply tests".split()
+    {
+        "id",
+        "version",
+        "status",
+        "approved_by",
+        "next_review",
+        "sources",
+        "level",
+        "route",
+        "applies",
+        "concepts",
+        "patterns",
+        "keeps",
+        "floor",
+        "confirm",
+        "reply",
+        "tests",
+    }
 )
 _NEEDED = ("id", "version", "status", "sources", "level", "route", "patterns", "confirm", "reply", "tests")
-_PATTERN_KEYS = frozenset("id all any within_tokens in_order level route when unless keeps".split())
+_PATTERN_KEYS = frozenset(
+    {
+        "id",
+        "all",
+        "any",
+        "within_tokens",
+        "in_order",
+        "level",
+        "route",
+        "when",
+        "unless",
+        "keeps",
+    }
+)
 _ROUTES = ("911", "988", "poison", "same_day")
 _FEWEST_TESTS = 5
 _WITHIN = 6

@@ -1,4 +1,4 @@
-"""Figures a patient writes: temperature, glucose, blood pressure, oxygen, pulse, as bounds that patterns compare."""
+"""Figures a patient writes: temperature, glucose, blood pressure, oxygen, pulse, and bounds on them."""
 
 import re
 from collections.abc import Sequence
@@ -12,18 +12,123 @@ _CONDITION = re.compile(r"(temp_f|glucose|bp|spo2|pulse) (>=|<=|<|>) (\d+(?:\.\d
 _REACH = 5
 
 _TEMPERATURE = frozenset(
-    "fever fevers feverish temp temps temperature febrile degrees degree thermometer spiked spiking spike".split()
+    {
+        "fever",
+        "fevers",
+        "feverish",
+        "temp",
+        "temps",
+        "temperature",
+        "febrile",
+        "degrees",
+        "degree",
+        "thermometer",
+        "spiked",
+        "spiking",
+        "spike",
+    }
 )
 _GLUCOSE = frozenset(
-    "sugar sugars glucose bg bs bgl blood_sugar glucometer cgm dexcom libre meter mgdl mg dl mmol hypo".split()
+    {
+        "sugar",
+        "sugars",
+        "glucose",
+        "bg",
+        "bs",
+        "bgl",
+        "blood_sugar",
+        "glucometer",
+        "cgm",
+        "dexcom",
+        "libre",
+        "meter",
+        "mgdl",
+        "mg",
+        "dl",
+        "mmol",
+        "hypo",
+    }
 )
-_PRESSURE = frozenset("bp pressure pressures systolic".split())
-_OXYGEN = frozenset("o2 oxygen spo2 sat sats pulseox oximeter ox saturation".split())
-_WEIGHT = frozenset("weight weigh weighs weighed scale lbs lb pounds kg kilos".split())
-_PULSE = frozenset("pulse hr bpm heartrate heartbeat rate".split())
+_PRESSURE = frozenset(
+    {
+        "bp",
+        "pressure",
+        "pressures",
+        "systolic",
+    }
+)
+_OXYGEN = frozenset(
+    {
+        "o2",
+        "oxygen",
+        "spo2",
+        "sat",
+        "sats",
+        "pulseox",
+        "oximeter",
+        "ox",
+        "saturation",
+    }
+)
+_WEIGHT = frozenset(
+    {
+        "weight",
+        "weigh",
+        "weighs",
+        "weighed",
+        "scale",
+        "lbs",
+        "lb",
+        "pounds",
+        "kg",
+        "kilos",
+    }
+)
+_PULSE = frozenset(
+    {
+        "pulse",
+        "hr",
+        "bpm",
+        "heartrate",
+        "heartbeat",
+        "rate",
+    }
+)
 _NOT_A_READING = frozenset(
-    "mg ml mcg units unit years year yrs yr yo months month weeks week days day hours hour minutes minute min mins "
-    "am pm lbs lb pounds pills tablets percent weeks' oclock dollars".split()
+    {
+        "mg",
+        "ml",
+        "mcg",
+        "units",
+        "unit",
+        "years",
+        "year",
+        "yrs",
+        "yr",
+        "yo",
+        "months",
+        "month",
+        "weeks",
+        "week",
+        "days",
+        "day",
+        "hours",
+        "hour",
+        "minutes",
+        "minute",
+        "min",
+        "mins",
+        "am",
+        "pm",
+        "lbs",
+        "lb",
+        "pounds",
+        "pills",
+        "tablets",
+        "percent",
+        "oclock",
+        "dollars",
+    }
 )
 
 
@@ -90,7 +195,7 @@ def _read(norms: list[str], words: Sequence[Word], i: int) -> list[Measure]:
         return []
     near = set(norms[max(0, i - _REACH) : i + 4])
     out: list[Measure] = []
-    if (fahrenheit := _fahrenheit(value, unit, near)) is not None:
+    if (fahrenheit := _fahrenheit(value, unit, near, _bare(norms, words, i))) is not None:
         out.append(Measure("temp_f", fahrenheit, None, (i, i + 1)))
     before = set(norms[max(0, i - _REACH) : i])
     if (near & _GLUCOSE) and 1.5 <= value <= 900 and not out and not (near & _OXYGEN):
@@ -103,6 +208,12 @@ def _read(norms: list[str], words: Sequence[Word], i: int) -> list[Measure]:
     if (before & _PRESSURE) and 60 <= value <= 280 and not (near & (_GLUCOSE | _OXYGEN)):
         out.append(Measure("bp", value, None, (i, i + 1)))
     return out
+
+
+def _bare(norms: list[str], words: Sequence[Word], i: int) -> bool:
+    """A figure someone "has", with nothing counted after it ("she has 104 and a stiff neck")."""
+    after = i + 1 >= len(norms) or words[i + 1].pause > 0 or norms[i + 1] in ("and", "but", "now", "rectal")
+    return after and i > 0 and norms[i - 1] in ("has", "had", "hit", "running", "at", "got")
 
 
 def _pair(norms: list[str], words: Sequence[Word], i: int) -> tuple[float, int] | None:
@@ -119,13 +230,13 @@ def _pair(norms: list[str], words: Sequence[Word], i: int) -> tuple[float, int] 
     return (lower, j + 1) if plausible and (spoken or slashed or named) else None
 
 
-def _fahrenheit(value: float, unit: str, near: set[str]) -> float | None:
+def _fahrenheit(value: float, unit: str, near: set[str], bare: bool) -> float | None:
     named = bool(near & _TEMPERATURE)
     if unit in ("f", "°f", "ºf", "fahrenheit") and 85 <= value <= 115:
         return value
     if unit in ("c", "°c", "ºc", "celsius", "centigrade") and 28 <= value <= 45:
         return value * 9 / 5 + 32
-    spelt_out = value % 1 != 0 and 99 <= value <= 107 and not near & _WEIGHT
+    spelt_out = 99 <= value <= 107 and not near & _WEIGHT and (value % 1 != 0 or bare)
     if not named and not spelt_out and unit not in ("degrees", "°", "º"):
         return None
     if 85 <= value <= 115:

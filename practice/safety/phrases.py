@@ -1,7 +1,8 @@
 """A small phrase language over words, and a matcher that finds every concept of a message in one pass.
 
-A phrase is words in order: `a|b` alternatives, `$name` a named set of words, `word?` optional, `word^` with its
-endings (bleeds, bleeding, bled stays its own word), `~3` up to three words between, never across a sentence's end.
+A phrase is words in order: `a|b` alternatives, `$name` a named set of words, `word?` optional, `word^` with
+its endings (bleeds, bleeding; bled stays a word of its own), `~3` up to three words between, never across a
+sentence's end nor over a "not".
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +21,7 @@ class PhraseError(ValueError):
 
 
 def inflect(word: str) -> frozenset[str]:
-    """The word with the endings people type: s, ing, in, ed, er-less; doubled or dropped letters as English does."""
+    """The word with the endings people type (s, es, ing, in, ed), letters doubled or dropped to fit."""
     forms = {word, word + "s"}
     stem = word
     if word.endswith("e"):
@@ -38,7 +39,7 @@ def inflect(word: str) -> frozenset[str]:
 
 
 def compile_phrase(phrase: str, sets: Mapping[str, frozenset[str]]) -> list[tuple[Element, ...]]:
-    """Every reading of a phrase, optional words in and out. Raises PhraseError on a part that means nothing."""
+    """Every reading of a phrase, optional words in and out. PhraseError on a part that means nothing."""
     readings: list[tuple[Element, ...]] = [()]
     for part in phrase.split():
         if part.startswith("~"):
@@ -103,7 +104,7 @@ class Matcher:
         return frozenset(self._starting) | frozenset(later)
 
     def find(self, words: Sequence[Word], norms: Sequence[str]) -> dict[str, list[Span]]:
-        """Concept name to word spans [start, end); `norms` may differ from the words' own where some are masked."""
+        """Concept name to word spans [start, end); `norms` are the words' own, or blank where masked."""
         found: dict[str, list[Span]] = {}
         total = len(norms)
         for i, norm in enumerate(norms):

@@ -1,4 +1,4 @@
-"""Turns a message into words: spaCy's blank English tokenizer, then spelling, SMS forms and run-together words."""
+"""Turns a message into words: spaCy's blank English tokenizer, then spelling and SMS forms."""
 
 import re
 import unicodedata

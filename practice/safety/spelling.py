@@ -1,4 +1,4 @@
-"""Mends misspelt safety words: a bounded edit distance over a closed vocabulary, with ordinary words guarded."""
+"""Mends misspelt safety words: bounded edits over a closed vocabulary, ordinary words guarded."""
 
 from collections.abc import Iterable, Iterator
 
@@ -101,7 +101,7 @@ class Speller:
 
 
 def _plausible(word: str, candidate: str) -> bool:
-    """People keep the first letter, or swap the first two; a short word with another first letter is another word."""
+    """People keep the first letter or swap the first two; a short word that begins otherwise is another."""
     return word[0] == candidate[0] or word[:2] == candidate[1::-1] or len(candidate) >= _LONG
 
 

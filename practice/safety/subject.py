@@ -6,15 +6,16 @@ from practice.safety.phrases import Span
 from practice.safety.reading import Word
 
 _REACH = 14
-_SELF = frozenset("i me myself im".split())
+_SELF = frozenset(("i", "me", "myself", "im"))
+_AGES = frozenset({"year", "years", "month", "months", "week", "weeks", "day", "days", "yr", "wk", "mo"})
 
 
 def subject(spans: Sequence[Span], words: Sequence[Word], persons: frozenset[str]) -> str:
-    """ "other" when the nearest person named in or before the finding is not the writer; "self" otherwise."""
+    """Other when the nearest person named in or before the finding is not the writer, else self."""
     start, end = min(s for s, _ in spans), max(e for _, e in spans)
     for i in range(end - 1, max(-1, start - _REACH - 1), -1):
         norm = words[i].norm
-        if norm in persons:
+        if norm in persons or (norm == "old" and words[i - 1].norm in _AGES):
             return "other"
         if norm in _SELF or (norm == "my" and not _names_a_person(words, i, persons)):
             return "self"

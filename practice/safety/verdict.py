@@ -9,6 +9,8 @@ from practice.safety.families import Match
 from practice.safety.level import Level, raise_to
 
 _ROUTES = ("911", "poison", "988", "same_day")
+_REROUTED = {("crisis", "911"): "crisis_now", ("poison", "911"): "poison_now"}
+_ANY = {"911": "emergency", "988": "crisis", "poison": "poison", "same_day": "same_day"}
 _SURE = 0.85
 _WITNESSES = {"emergency": (Level.ASK, "911"), "crisis": (Level.ASK, "988")}
 
@@ -78,8 +80,18 @@ def decide(hits: Sequence[Hit], spans_of: Callable[[Sequence[Hit]], tuple[tuple[
         rules=_distinct(h.rule for h in top),
         subject=subject,
         why=spans_of(top),
-        reply=f"{top[0].match.family.reply}.{subject}" if level is not Level.ASK else None,
-        confirm=f"{asked[0].match.family.confirm}.{asked[0].subject}" if asked else None,
+        reply=f"{_reply(top[0])}.{subject}" if level is not Level.ASK else None,
+        confirm=f"confirm_{asked[0].match.family.confirm}.{asked[0].subject}" if asked else None,
+    )
+
+
+def _reply(hit: Hit) -> str:
+    """The family's reply, or the one of the pattern's own route where that differs."""
+    family, route = hit.match.family, hit.match.pattern.route
+    return (
+        family.reply
+        if route == family.route
+        else _REROUTED.get((family.reply, route), _ANY.get(route, "emergency"))
     )
 
 
@@ -97,4 +109,4 @@ def with_witness(verdict: Verdict, intent: str, confidence: float) -> Verdict:
         return verdict
     level, route = witness
     key = "self_harm" if route == "988" else "anything"
-    return replace(verdict, level=level, route=route, confirm=f"{key}.{verdict.subject}")
+    return replace(verdict, level=level, route=route, confirm=f"confirm_{key}.{verdict.subject}")
