@@ -56,7 +56,8 @@ def parse(text: str, now: datetime, zone: ZoneInfo, hours: OfficeHours | None = 
 
 _TELLING = words(
     "relday tonight part parts unit weekend weekdays which meridiem clockword oclock edge season now "
-    "number num clock dotted iso ymd md my ord weekday month holiday quarter_name life eod word_any"
+    "number num clock dotted iso ymd md my ord weekday month holiday quarter_name daylist that life "
+    "eod word_any"
 )
 
 
@@ -100,7 +101,7 @@ def _said_shift(items: list[Item]) -> Shift | None:
     for item in items:
         for meaning in item.meanings:
             if isinstance(meaning, Signal) and meaning.kind == "beside":
-                return Shift(days=meaning.days)
+                return Shift(days=meaning.days) if meaning.days else Shift(same_day=True)
     return None
 
 

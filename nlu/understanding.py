@@ -145,7 +145,8 @@ class BookingConstraint:
             side = Span(day.start if shift.same_day else _LONG_AGO, local, Grain.MINUTE)
         else:
             side = day
-        return replace(self, included=self.included or (side,), shift=None)
+        included = (side,) if self.windows else self.included or (side,)
+        return replace(self, included=included, shift=None)
 
 
 def _day_of(local: datetime) -> Span:

@@ -84,6 +84,8 @@ def _shape(s: Sentence, i: int) -> tuple[str, int]:
     if cat in ("later", "earlier"):
         than = s.text(i + 1) in ("than", "then")
         return (("after" if cat == "later" else "before") if than else ""), i + 2
+    if cat == "until" and s.cat(i + 1) == "after":
+        return "before", i + 2
     return _SHAPES[cat], i + 1
 
 

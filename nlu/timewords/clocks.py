@@ -224,6 +224,10 @@ def _may_follow(s: Sentence, j: int) -> bool:
     if token.cat in (
         "end",
         "weekday",
+        "weekdays",
+        "every",
+        "any",
+        "daylist",
         "relday",
         "which",
         "part",

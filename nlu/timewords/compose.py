@@ -11,7 +11,7 @@ from nlu.timewords.calendar import next_weekday, one_day, week_of
 from nlu.timewords.dates import merged, stretches_of
 from nlu.timewords.links import Item
 from nlu.timewords.sentence import Meaning, Sentence
-from nlu.timewords.terms import Term, both_bounds, only_weekdays, refined, share_days, share_times
+from nlu.timewords.terms import Term, barred, both_bounds, only_weekdays, refined, share_days, share_times
 from nlu.timewords.values import Days, Times
 
 
@@ -24,6 +24,9 @@ def wanted_and_refused(s: Sentence, items: list[Item]) -> tuple[list[Term], list
         for term in wanted:
             term.days = term.days or next((t.days for t in refused if t.times), None)
         refused = [t for t in refused if t.times is None or t.times.shape != "point"]
+    if not wanted and len(refused) == 1:
+        wanted = [_allowed(term) for term in refused if _names_a_limit(term)]
+        refused = [term for term in refused if not _names_a_limit(term)]
     if not wanted and _is_exception(s, items):
         wanted = [
             Term(Days(t.days.stretches), None, t.start, t.end)
@@ -36,6 +39,18 @@ def wanted_and_refused(s: Sentence, items: list[Item]) -> tuple[list[Term], list
 def _is_exchange(s: Sentence, items: list[Item]) -> bool:
     """Whether one time is wished for in place of another ("2:30 rather than 2 on thursday")."""
     return any(item.kind == "not" and s.text(item.start) in ("instead", "rather", "than") for item in items)
+
+
+def _names_a_limit(term: Term) -> bool:
+    """Whether a refusal gives the start of what is wanted ("not before 3 on tuesday")."""
+    if term.days is None or term.times is None or term.days.which == "every":
+        return False
+    return term.times.shape == "range" and term.times.windows[0][0] == 0
+
+
+def _allowed(term: Term) -> Term:
+    times = barred(term.times) if term.times else None
+    return Term(term.days, times, term.start, term.end)
 
 
 def _is_exception(s: Sentence, items: list[Item]) -> bool:
@@ -68,7 +83,9 @@ def _side(items: list[Item], *, refused: bool) -> list[Item]:
     """One side's dates with the links around them; the other side's dates count as a break of lists."""
     out: list[Item] = []
     for item in items:
-        if item.kind != "said" or item.refused == refused:
+        if item.kind == "not" and not refused:
+            out.append(Item("word", item.start, item.end))
+        elif item.kind != "said" or item.refused == refused:
             out.append(item)
         elif out and out[-1].kind in ("or", "comma"):
             out[-1] = Item("word", out[-1].start, out[-1].end)

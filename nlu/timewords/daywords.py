@@ -109,7 +109,7 @@ def weekday(s: Sentence, i: int) -> Found | None:
     j, which = _which(s, i)
     if s.cat(j) != "weekday":
         return None
-    every = s[j].word == "every" or s.cat(i - 1) in ("any", "every")
+    every = s[j].word == "every" or s.cat(i - 1) in ("any", "every", "article")
     days = Days(weekdays=(s[j].value,), which="every" if every and not which else which, past=which == "last")
     j += 1
     if s.text(j) == "." and s[j].tight and s.cat(j + 1) not in ("end", ""):
@@ -146,6 +146,39 @@ def _after_weekday(s: Sentence, j: int, days: Days) -> Found:
 
 def _ends(s: Sentence, i: int) -> bool:
     return s.cat(i) == "end" or s.text(i) in (".", "?", "!", ",", "please", "pls", "if", "or", "thanks")
+
+
+@rule("daylist")
+def day_list(s: Sentence, i: int) -> Found | None:
+    """m/w/f, tu/th."""
+    return (Days(weekdays=_DAY_LISTS[s[i].word], which="every"),), i + 1
+
+
+_DAY_LISTS = {"mwf": (0, 2, 4), "mw": (0, 2), "wf": (2, 4), "tuth": (1, 3)}
+
+
+@rule("that")
+def that_day(s: Sentence, i: int) -> Found | None:
+    """that day: the date named before."""
+    if s[i + 1].word != "day" or s.cat(i + 1) != "unit":
+        return None
+    return (Signal("beside"),), i + 2
+
+
+@rule("around")
+def around_date(s: Sentence, i: int) -> Found | None:
+    """around the 12th, about next friday: that day and its neighbours."""
+    found = date_at(s, i + 1)
+    if found is None or s.cat(i - 1) in ("which", "unit"):
+        return None
+    stretches = stretches_of(found[0], s.now, [])
+    if len(stretches) != 1 or stretches[0].grain is not Grain.DAY or found[0].past or s.text(i) == "about":
+        return None
+    start = stretches[0].start
+    if stretches[0].end != start + timedelta(days=1):
+        return None
+    beside = tuple(one_day(start + timedelta(days=k)) for k in (-1, 1))
+    return (Days((stretches[0], *beside), about=True),), found[1]
 
 
 @rule("weekdays", "which")

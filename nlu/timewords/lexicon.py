@@ -138,13 +138,15 @@ _CLASSES: dict[str, dict[str, str]] = {
     "earlier": {"earlier": "earler sooner"},
     "order": {"earliest": "soonest asap quickest", "latest": ""},
     "up": {"up": ""},
+    "that": {"that": ""},
+    "daylist": {"mwf": "m/w/f", "mw": "m/w", "wf": "w/f", "tuth": "tu/th t/th tth"},
     "any": {"any": "ne"},
     "all": {"all": ""},
     "word_any": {"anytime": "whenever anytym"},
     "over": {"over": ""},
     "not": {
         "not": "cant cannot dont doesnt wont except without avoid never nothing besides excluding "
-        "unable isnt arent cudnt couldnt shouldnt wouldnt hasnt aint"
+        "unable isnt arent cudnt skip couldnt shouldnt wouldnt hasnt aint"
     },
     "no": {"no": ""},
     "every": {"every": "each"},

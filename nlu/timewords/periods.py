@@ -49,6 +49,8 @@ def which_period(s: Sentence, i: int) -> Found | None:
 def _same_unit(s: Sentence, i: int, k: int, offset: int) -> Found | None:
     """ "this week or next": the unit is the one said before."""
     for back in range(i - 1, max(i - 7, 0), -1):
+        if s.cat(back) == "weekday" and s.cat(back - 1) == "which" and offset == 1:
+            return (Days(weekdays=(s[back].value,), which="next"),), k
         if s.cat(back) == "unit" and s.cat(back - 1) == "which":
             period = period_of(s[back].word, s.now, offset)
             return ((Days((period,)),), k) if period and offset > 0 else None

@@ -7,7 +7,8 @@ from nlu.timewords.sentence import Sentence
 from nlu.timewords.wordlists import words
 
 _FILLERS = words(
-    "do make come be on at in the any it get there here able available to really for me him her them a an "
+    "leave off home do make come be on at in the any it get there here able available to really for me "
+    "him her them a an "
     "this next free have anything want like need see book schedule appointment appointments appt appts "
     "good take us be my work works that those on get slot slots time times one ones coming so early late "
     "early until before after by from between make anytime either is are it till til wanna earlier later "
@@ -20,7 +21,8 @@ _POSTFIX = words(
 )
 _BAD = words("bad impossible out tough terrible hard busy booked unavailable awful difficult packed horrible")
 _AWAY = words(
-    "town trip leave abroad holiday teach teaching rehearsal practice busy away unavailable booked "
+    "tied stuck occupied office town trip leave abroad holiday teach teaching rehearsal practice busy "
+    "away unavailable booked "
     "working work vacation travelling "
     "traveling gone class meeting"
 )
@@ -171,6 +173,8 @@ def _apply_away(s: Sentence, items: list[Item], place: int) -> None:
     """ "I'm busy tuesday", "i work until 3", "out of town next week"."""
     item = items[place]
     before = [s.text(k) for k in range(item.start - 4, item.start)]
+    if s.text(item.start) in ("town", "office") and "out" not in before:
+        return
     if set(before) & _ENDINGS and s.text(item.start) in ("work", "class", "school", "meeting"):
         return
     if (
