@@ -92,12 +92,17 @@ class TimedChoice(Generic[T]):
         timed = [o for o in offered if o.key in self.starts]
         fitting = [o for o in timed if wish.admits(self.starts[o.key], self.zone)]
         exact = any(span.grain in (Grain.MINUTE, Grain.HOUR) and span.end for span in wish.included)
-        return fitting or (self._same_clock(wish, timed) if exact else [])
+        return fitting or (self._same_clock(wish, timed) or self._same_day(wish, timed) if exact else [])
 
     def _same_clock(self, wish: BookingConstraint, offered: Sequence[Option]) -> list[Option]:
         """ "The 9:20" names a clock time on the day offered, not the next 9:20 to come."""
         clocks = {span.start.astimezone(self.zone).time() for span in wish.included}
         return [o for o in offered if self.starts[o.key].astimezone(self.zone).time() in clocks]
+
+    def _same_day(self, wish: BookingConstraint, offered: Sequence[Option]) -> list[Option]:
+        """ "The one on the 12th", whatever hour was read into it."""
+        days = {span.start.astimezone(self.zone).date() for span in wish.included}
+        return [o for o in offered if self.starts[o.key].astimezone(self.zone).date() in days]
 
     def from_material(self, value: Json, question: Question[Any]) -> Json | None:
         """Times said before the menu was shown choose nothing by themselves."""

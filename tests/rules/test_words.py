@@ -53,7 +53,8 @@ def test_no_steering_word_is_a_yes_or_a_no() -> None:
 @pytest.mark.parametrize(
     ("text", "clear"),
     [
-        ("no not anymore", True), ("No, its gone", True), ("nope all fine now", True), ("no but it comes back", False),
+        ("no not anymore", True), ("No, its gone", True), ("nope all fine now", True),
+        ("no but it comes back", False),
         ("no idk", False), ("idk maybe", False), ("not sure", False), ("no only a little bit", False),
         ("no i think so", False), ("", False), ("know", False), ("yes no", False),
     ],
