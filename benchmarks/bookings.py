@@ -12,6 +12,7 @@ import warnings
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -98,8 +99,9 @@ def told(name: str, place: str, outcomes: Counter[str], took: float) -> bool:
     return bool(visits == OPENINGS and shared == 0)
 
 
+@cache
 def practice() -> PracticeSettings:
-    """The sample practice, open every day to everyone."""
+    """The sample practice."""
     return read_file(ROOT / "data" / "practice.yml", date(2026, 3, 2))
 
 

@@ -49,7 +49,8 @@ def openings(
     """Bookable starts, earliest first: the visit lies within hours and, with its buffers, in free cells.
 
     Starts lie `step` minutes apart, from where each stretch of hours begins, or by the visit type's own step.
-    Buffers may reach past the hours. Blocks come in any order; in order they are quickest. Notice counts from `now`; `days_ahead` counts local calendar days.
+    Buffers may reach past the hours. Notice counts from `now`; `days_ahead` counts
+    local calendar days. Blocks may come in any order; sorted ones are quickest.
     """
     kind = asked.visit_type
     if asked.mode not in kind.modes:
@@ -68,7 +69,8 @@ def openings(
             starts = _starts(kind, stretch, gaps, place, grid)
             if opens < lowest or closes > beyond:
                 starts = [start for start in starts if lowest <= start < beyond]
-            found += _at(starts, opens, asked)
+            if starts:
+                found += _at(starts, opens, asked)
     return tuple(found)
 
 
@@ -117,9 +119,9 @@ def _is_full(kind: VisitType, hours: Hours, busy: Sequence[Block], day: date) ->
 def _gaps(kind: VisitType, busy: Sequence[Block]) -> list[Minutes]:
     """The free stretches between the blocks, in minutes, long enough for the visit and its buffers."""
     needed = -(-(kind.buffer_before + kind.minutes + kind.buffer_after) // CELL_MINUTES)
-    blocks = sorted(busy)
-    free_from = [0, *accumulate([block[1] for block in blocks], max)]
-    free_to = [*[block[0] for block in blocks], _FOREVER]
+    firsts, lasts, _ = zip(*sorted(busy), strict=True) if busy else ((), (), ())
+    free_from = (0, *accumulate(lasts, max))
+    free_to = (*firsts, _FOREVER)
     return [
         (first * CELL_MINUTES, last * CELL_MINUTES)
         for first, last in zip(free_from, free_to, strict=True)
