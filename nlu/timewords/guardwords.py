@@ -173,6 +173,12 @@ GUARDS: tuple[tuple[str, str], ...] = (
     r"(?:weeks?|wks?|months?|years?)(?! (?:ago|from|after|"
     r"before)))\b(?<!after \d days)(?<!about \d weeks)(?<!about \d months)"),
     (DIGITS, r"\bq\s?\d+\s?h\w*\b|\b(?:went|goes|up|down|jumped|dropped|changed) from \d+ to (?:an? )?\d+\b"),
+    (
+        "lunch dinner breakfast work school",
+        r"\b(?:threw up|vomit\w*|sick|nauseous|hurts?|sore|ache\w*|swollen|"
+        r"tired) (?:\w+ )?after (?:lunch|dinner|"
+        r"breakfast|work|school)\b|\bafter (?:work|school) (?:my|i'?m|he'?s|she'?s|the)\b",
+    ),
     # greetings and good wishes
     (
         "good morning mornin afternoon evening evenin night day",

@@ -42,6 +42,8 @@ def mark_refused(s: Sentence, items: list[Item]) -> None:
         elif item.kind == "word" and s.text(item.start) in _AWAY:
             _apply_away(s, items, place)
         elif s.text(item.start) == "too" and s.text(item.end) in ("early", "late", "soon", "far"):
+            if s.text(item.end + 1) == "?":
+                continue
             _refuse_before(s, items, place)
         elif (
             item.kind == "word"

@@ -48,14 +48,13 @@ class Resolver:
 
     def _aware(self, part: Stretch, words: str) -> Span | None:
         start = part.start.replace(tzinfo=self._zone)
-        if part.grain in (Grain.MINUTE, Grain.HOUR):
+        said = part.grain in (Grain.MINUTE, Grain.HOUR) and part.start != self._s.now
+        if said and start.utcoffset() != start.replace(fold=1).utcoffset():
             if start.astimezone(UTC).astimezone(self._zone).replace(tzinfo=None) != part.start:
                 self._note(Ambiguity("nonexistent_time", words))
                 return None
-            if start.utcoffset() != start.replace(fold=1).utcoffset() and part.start != self._s.now:
-                self._note(
-                    Ambiguity("repeated_time", words, (start.isoformat(), start.replace(fold=1).isoformat()))
-                )
+            both = (start.isoformat(), start.replace(fold=1).isoformat())
+            self._note(Ambiguity("repeated_time", words, both))
         end = part.end.replace(tzinfo=self._zone) if part.end else None
         return Span(start, end, part.grain)
 

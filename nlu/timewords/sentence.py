@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from nlu.timewords.dates import merged
 from nlu.timewords.tokens import Token
 from nlu.timewords.values import Days, OfficeHours, Times
 from nlu.timewords.wordlists import words
@@ -105,8 +106,13 @@ def date_at(s: Sentence, i: int) -> tuple[Days, int] | None:
 
 
 def plain_date_at(s: Sentence, i: int) -> tuple[Days, int] | None:
-    """Like `date_at`, but neither a range nor a bound."""
-    return _longest_date(_PLAIN, s, i)
+    """Like `date_at`, but neither a range nor a bound; a weekday takes its date along ("monday 3/9")."""
+    found = _longest_date(_PLAIN, s, i)
+    if found is None or not found[0].weekdays or found[0].stretches:
+        return found
+    dated = _longest_date(_PLAIN, s, found[1] + (s.text(found[1]) == ","))
+    both = merged(found[0], dated[0]) if dated and dated[0].monthdays else None
+    return (both, dated[1]) if both and dated else found
 
 
 def _longest_date(rules: dict[str, list[Rule]], s: Sentence, i: int) -> tuple[Days, int] | None:

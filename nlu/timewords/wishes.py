@@ -36,10 +36,12 @@ _MOVE = (
 
 _PICK = re.compile(
     r"\b(?:the |your |ill take the |that )?(?P<place>first|1st|second|2nd|third|3rd|fourth|4th|fifth|"
-    r"5th|last|final|later|latter|earlier|former|top|bottom|latest|earliest)(?: (?:of (?:those|these|"
-    r"the (?:two|three|\w+))|one(?! (?:of|to|in) the)|option|choice)(?:s|"
-    r"one)?\b)(?! (?:in the (?:morning|day|week))|(?: at| was| i had| hurt| didn))|(?:#|\b(?:number|"
-    r"option|choice|no\.|num|slot) ?#?)(?P<number>\d{1,2}|one|two|three|four|five)\b(?![/:.]\d)|"
+    r"5th|last|final|later|latter|earlier|former|top|bottom|latest|earliest)"
+    r"(?: (?:of (?:those|these|the (?:two|three|four|five|options|times|slots|ones))|"
+    r"one(?! (?:of|to|in) the)|option|choice)s?\b)"
+    r"(?! (?:in the (?:day|week)|at|was|i |made|gave|hurts?|caused|did|had|that|my|worked|broke))|"
+    r"(?:#|\b(?:number|option|choice|no\.|num|slot) ?#?)(?P<number>\d{1,2}|one|two|three|four|five)\b"
+    r"(?=\s*(?:$|[,!?]|\.(?!\d)|please|pls|plz|works|is (?:good|fine|ok|great)|thanks|sounds|for|then|it))|"
     r"^\W*(?:the |ok |ok the |yes the |yes )?(?P<bare>first|second|third|last|latter|"
     r"former)(?: one)?(?: (?:please|pls|plz|works|is (?:good|fine)|thanks))?\W*$",
     re.IGNORECASE,
@@ -47,7 +49,9 @@ _PICK = re.compile(
 _LATEST = re.compile(
     r"(?<!at )(?<!at the )\b(?:as late as (?:possible|you can|u can|i can)|(?:the |"
     r"your )?latest(?: (?:possible|available|"
-    r"you have|you've got|u have|appointment|appt|slot|opening|time|one))*|(?:the|your|"
+    r"you have|you've got|u have|appointment|appt|slot|opening|time|one))*"
+    r"(?=\s*(?:$|[?.!,]|(?:(?:on|for) (?!my|his|her|the lab)|tomorrow|today|this|next|you|u|we|i can|"
+    r"in )))|(?:the|your|"
     r"a) (?:very )?last (?:appointment|appt|apt|slot|opening|time|spot|visit|available)(?: slot|"
     r" time)?(?: (?:of|for|in) the day)?(?=\s*(?:$|[?.!,]|of\b|on\b|you\b|available|please|pls|"
     r"tomorrow|today|that|next|this|for\b|mon|tue|wed|thu|fri))|last (?:appointment|appt|slot|thing|"
@@ -55,7 +59,8 @@ _LATEST = re.compile(
     re.IGNORECASE,
 )
 _EARLIEST = re.compile(
-    r"(?<!at )(?<!at the )\b(?:(?:the |your |ur |very )*(?:earliest|soonest|quickest)(?: (?:possible|"
+    r"(?<!at )(?<!at the )\b(?:(?:the |your |ur |very )*(?:earliest|soonest|quickest)(?! (?:signs?|"
+    r"symptoms?|stages?|way))(?: (?:possible|"
     r"available|"
     r"you have|u have|you can|convenience|appointment|appt|slot|opening|time|visit))*|asap|"
     r"a\.s\.a\.p\.?|as (?:soon|early|quick(?:ly)?) as (?:possible|you can|u can|i can|we can|they can|"
