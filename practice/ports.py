@@ -238,6 +238,20 @@ class Mailbox(Protocol):
         """Write a domain event."""
 
 
+class Nudges(Protocol):
+    """Messages planned for later. What is sent is decided when they fall due."""
+
+    def plan(
+        self,
+        kind: str,
+        due_at: datetime,
+        dedupe_key: str,
+        about: Mapping[str, Json],
+        conversation: ConversationId | None = None,
+    ) -> bool:
+        """Plan a nudge for the aware `due_at`. False: one with this key is planned already; nothing changed."""
+
+
 class UnitOfWork(Protocol):
     """One transaction. Nothing is kept unless the `with` block ends without an exception."""
 
@@ -247,6 +261,7 @@ class UnitOfWork(Protocol):
     staff: Staff
     conversations: Conversations
     mailbox: Mailbox
+    nudges: Nudges
 
     @property
     def now(self) -> datetime:

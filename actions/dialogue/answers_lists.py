@@ -7,14 +7,17 @@ from collections.abc import Sequence
 
 from actions.dialogue.questions import Option
 from actions.dialogue.words import plain
-from practice.protocols.library import says
+from practice.protocols.library import places, says
 
 _NONE = re.compile(
     r"^(no+|n|nope|nah+|none|non|nothing|neither|na|nada|zero)\b|\bnone (of|apply)\b|\bnot (really|at all)$|"
     r"\bdont have (any|either)\b|\bnot any of\b|\bno to (all|both)\b"
 )
 _ALL = re.compile(r"\b(all|both|every one|everything|each)\b( of (them|those|it|these))?( \d)?$")
-_NEGATION = re.compile(r"\b(no|not|dont|doesnt|didnt|without|never|nor|isnt|havent|hasnt|arent|neither)\b")
+_DENIAL = re.compile(
+    r"\b(no|not|dont|doesnt|didnt|without|never|nor|isnt|havent|hasnt|arent|neither)\b(?! (?:just|only|sure)\b)"
+    r"(?: (?!(?:i|im|ive|it|its|he|she|they|we|my|is|was|and|since|because|until)\b)\w+){0,4} ?$"
+)
 _CLAUSE = re.compile(
     r"[,.;!?\n]+|\bbut\b|\bthough\b|\bexcept\b|\band (?=i |im |my |its |the |also )|\bjust\b|\bonly\b"
 )
@@ -35,24 +38,23 @@ def several(text: str, options: Sequence[Option]) -> tuple[str, ...] | None:
     if named:
         return named
     rest = [clause for clause in _CLAUSE.split(said) if clause.strip()]
-    denied = _NONE.search(said) or any(_mentions(c, o) for c in rest for o in options if _NEGATION.search(c))
-    return () if denied else None
+    mentioned_any = any(_says(c, o) for c in rest for o in options)
+    return () if _NONE.search(said) or mentioned_any else None
 
 
 def mentioned(text: str, words: Sequence[str]) -> bool | None:
     """Whether a message says by itself that this is so (True) or, in so many words, not so (False)."""
-    found = [c for c in _CLAUSE.split(plain(text)) if any(says(c, word) for word in words)]
-    if not found:
+    clauses = [c for c in _CLAUSE.split(plain(text)) if any(says(c, word) for word in words)]
+    if not clauses:
         return None
-    return any(not _denies(clause, words) for clause in found)
+    return any(_affirms(clause, words) for clause in clauses)
 
 
-def _denies(clause: str, words: Sequence[str]) -> bool:
-    stems = "|".join(re.escape(word.split()[0].rstrip("*")) for word in words)
-    adjacent = (
-        rf"\b(no|not|without|never had|dont have|doesnt have|havent had)( an?| any| the| really)? ({stems})"
-    )
-    return re.search(adjacent, clause) is not None
+def _affirms(clause: str, words: Sequence[str]) -> bool:
+    """Whether the clause names it with no explicit no in the few words before it."""
+    if "like this" in clause or "like that" in clause:
+        return any(says(clause, word) for word in words)
+    return any(not _DENIAL.search(clause[:at]) for word in words for at in places(clause, word))
 
 
 def _numbers(said: str, options: Sequence[Option]) -> tuple[str, ...] | None:
@@ -67,12 +69,12 @@ def _numbers(said: str, options: Sequence[Option]) -> tuple[str, ...] | None:
 
 def _named(text: str, options: Sequence[Option]) -> tuple[str, ...]:
     clauses = [clause for clause in _CLAUSE.split(plain(text)) if clause.strip()]
-    return tuple(
-        str(option.key)
-        for option in options
-        if any(_mentions(clause, option) and not _NEGATION.search(clause) for clause in clauses)
-    )
+    return tuple(str(o.key) for o in options if any(_affirms(clause, _names(o)) for clause in clauses))
 
 
-def _mentions(clause: str, option: Option) -> bool:
-    return any(says(clause, word) for word in (plain(option.label), *option.words))
+def _says(clause: str, option: Option) -> bool:
+    return any(says(clause, word) for word in _names(option))
+
+
+def _names(option: Option) -> tuple[str, ...]:
+    return (plain(option.label), *option.words)

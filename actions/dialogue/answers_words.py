@@ -103,3 +103,9 @@ def tells_course(text: str) -> bool:
         )
         is not None
     )
+
+
+def mixed(text: str) -> bool:
+    """Whether a message says both yes and no: which it is, nobody can tell."""
+    said = plain(text)
+    return _YES.search(said) is not None and _NO.search(said) is not None

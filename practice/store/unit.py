@@ -10,6 +10,7 @@ from datetime import datetime
 from practice import ports
 from practice.store.conversations import Conversations
 from practice.store.mailbox import Mailbox
+from practice.store.nudges import Nudges
 from practice.store.patients import Patients
 from practice.store.scope import Scope
 from practice.store.staff import Staff
@@ -28,6 +29,7 @@ class Unit:
         self.conversations: ports.Conversations = Conversations(scope)
         self.staff: ports.Staff = Staff(scope, self.conversations)
         self.mailbox: ports.Mailbox = Mailbox(scope)
+        self.nudges: ports.Nudges = Nudges(scope)
 
     @property
     def now(self) -> datetime:
