@@ -64,7 +64,7 @@ class _Plain(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
-        structlog.get_logger(record.name).warning("library", level_name=record.levelname, error=error)
+        structlog.get_logger().warning("library", library=record.name, severity=record.levelname, error=error)
 
 
 def _quiet_libraries(level: int, out: TextIO) -> None:
