@@ -25,7 +25,7 @@ def counted_from_said(s: Sentence, items: list[Item]) -> list[Item]:
         found = stretches_of(anchor, s.now, []) if signal and anchor else ()
         if signal and found:
             start = found[-1].start + timedelta(days=signal.days)
-            stretch = week_of(start) if abs(signal.days) == 7 else one_day(start)
+            stretch = week_of(start) if abs(signal.days) == 7 and not signal.number else one_day(start)
             item = replace(item, meanings=(Days((stretch,)),))
         out.append(item)
     return out

@@ -174,6 +174,22 @@ def open_dates(s: Sentence, i: int) -> Found | None:
     return (Days(high=(inner, _HIGH[cat] or ending)),), _past_limit(s, j) or j
 
 
+@rule("before", "after", "until", compound=True)
+def beside_event(s: Sentence, i: int) -> Found | None:
+    """before my trip on friday, until i get back on the 12th: bounded by the date of what is named."""
+    if s.text(i + 1) not in ("i", "we", "my", "our", "the", "he", "she"):
+        return None
+    j = next((k for k in range(i + 2, i + 7) if s.cat(k) == "on"), 0)
+    if not j or any(s.cat(k) not in ("", "the", "up", "in") for k in range(i + 2, j)):
+        return None
+    found = plain_date_at(s, j + 1)
+    if found is None:
+        return None
+    if s.cat(i) == "after":
+        return (Days(low=(found[0], True)),), found[1]
+    return (Days(high=(found[0], s.cat(i) == "until")),), found[1]
+
+
 def _past_limit(s: Sentence, j: int) -> int:
     """Where "at the latest" or "at the earliest" after a bound ends, or `j`."""
     k = s.skip(j + 1, "the")

@@ -140,6 +140,9 @@ def _run_of_month_days(days: Days, now: datetime, notes: list[Ambiguity], words:
     if last is None:
         return ()
     first = last - timedelta(days=len(days.monthdays) - 1)
+    if days.weekdays:
+        run = [first + timedelta(days=k) for k in range(len(days.monthdays))]
+        return tuple(one_day(day) for day in run if day.weekday() in days.weekdays)
     return (Stretch(first, last + timedelta(days=1), Grain.DAY),)
 
 

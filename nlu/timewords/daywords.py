@@ -84,6 +84,15 @@ def beside_said(s: Sentence, i: int) -> Found | None:
     return (Signal("beside", days=days),), j + 2
 
 
+@rule("the", "num")
+def one_after(s: Sentence, i: int) -> Found | None:
+    """the one after: a week on from the day named before."""
+    j = s.skip(i, "the")
+    if s.text(j) != "one" or s.cat(j + 1) not in ("after", "before") or not _closes(s, j + 2):
+        return None
+    return (Signal("beside", days=7 if s.cat(j + 1) == "after" else -7, number=1),), j + 2
+
+
 _OPENERS = words("end or and but to around on for mark not at")
 _LEADS = words("try have even do maybe either perhaps him her me in prefer it then")
 
@@ -109,12 +118,17 @@ def weekday(s: Sentence, i: int) -> Found | None:
     j, which = _which(s, i)
     if s.cat(j) != "weekday":
         return None
-    every = s[j].word == "every" or s.cat(i - 1) in ("any", "every", "article")
+    every = s[j].word == "every" or s.cat(i - 1) in ("any", "every") or _any_such(s, i, j)
     days = Days(weekdays=(s[j].value,), which="every" if every and not which else which, past=which == "last")
     j += 1
     if s.text(j) == "." and s[j].tight and s.cat(j + 1) not in ("end", ""):
         j += 1
     return _after_weekday(s, j, days)
+
+
+def _any_such(s: Sentence, i: int, j: int) -> bool:
+    """ "on a wednesday", "a tuesday in the next two weeks": any of them."""
+    return s.cat(i - 1) == "article" and (s.cat(i - 2) == "on" or s.cat(j + 1) in ("in", "end", "mark"))
 
 
 def _which(s: Sentence, i: int) -> tuple[int, str]:

@@ -146,7 +146,7 @@ _CLASSES: dict[str, dict[str, str]] = {
     "over": {"over": ""},
     "not": {
         "not": "cant cannot dont doesnt wont except without avoid never nothing besides excluding "
-        "unable isnt arent cudnt skip couldnt shouldnt wouldnt hasnt aint"
+        "unable isnt arent cudnt skip hate dislike couldnt shouldnt wouldnt hasnt aint"
     },
     "no": {"no": ""},
     "every": {"every": "each"},

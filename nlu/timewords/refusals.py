@@ -60,11 +60,19 @@ def _apply_not(s: Sentence, items: list[Item], place: int) -> None:
         and items[place + 1].kind in ("comma", "break")
     ):
         return
+    if _is_polite(s, items[place].start):
+        return
     target = _target(s, items, place)
     if _is_postfix(s, items, place, target):
         _refuse_before(s, items, place)
     elif target is not None:
         _refuse_from(s, items, target)
+
+
+def _is_polite(s: Sentence, i: int) -> bool:
+    """Whether the "not" at `i` only asks: "why not friday", "don't you have", "can't you do"."""
+    asks = s.text(i + 1) in ("you", "u") or (s.text(i) == "dont" and s.text(i + 1) == "have")
+    return s.text(i - 1) == "why" or (asks and s.text(i - 1) not in ("i", "we"))
 
 
 def _target(s: Sentence, items: list[Item], place: int) -> int | None:
