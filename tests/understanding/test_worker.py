@@ -72,6 +72,16 @@ def test_nothing_of_a_message_is_printed_even_when_it_cannot_be_read() -> None:
     assert (status, printed) == (0, b"")
 
 
+def test_whatever_a_library_logs_or_prints_is_lost() -> None:
+    code = (
+        "import nlu.worker, logging, structlog, sys; nlu.worker._be_silent();"
+        "structlog.get_logger('rasa').critical('canary'); logging.getLogger('rasa').critical('canary');"
+        "print('canary', flush=True); print('canary', file=sys.stderr, flush=True); raise ValueError('canary')"
+    )
+    done = subprocess.run([PYTHON, "-c", code], cwd=ROOT, capture_output=True)
+    assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")
+
+
 def test_a_model_with_another_hash_is_refused() -> None:
     worker = Spoken("0" * 64)
     assert worker.status["status"] == "refused"
