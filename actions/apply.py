@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
+from actions.applied import Applied
+from actions.check_in_endings import ended
 from actions.commands import (
     BookVisit,
     CancelVisit,
     Command,
     ConfirmVisit,
+    EndCheckIn,
     HandOver,
     JoinWaitlist,
     MoveVisit,
@@ -23,19 +23,9 @@ from actions.commands import (
 from actions.desk import Desk
 from actions.dialogue.wishes import wish_to_json
 from actions.say import moment, short
-from practice.ids import ConversationId, PatientId, VisitId
+from practice.ids import ConversationId, PatientId
 from practice.ports import SlotTaken, UnitOfWork
 from practice.visits import Visit
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """A command done: the effects for the record, the phrase for the patient, the visit it was about."""
-
-    phrase: str
-    fill: Mapping[str, str] = field(default_factory=dict)
-    effects: tuple[str, ...] = ()
-    visit: VisitId | None = None
 
 
 def apply(
@@ -67,6 +57,8 @@ def apply(
         case TakeDown(kind, text, phrase, patient_id, fill):
             uow.staff.add_task(kind, text, patient_id, conversation)
             return Applied(phrase, fill, (f"task {kind}",))
+        case EndCheckIn():
+            return ended(command, uow, desk, conversation)
         case HandOver(because, summary, phrase):
             uow.staff.open_episode(conversation, because, summary)
             return Applied(phrase, {"phone": desk.facts.phone}, (f"handed over: {because}",))

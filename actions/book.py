@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import yaml
 
 from actions.dialogue.phrases import Phrasebook
 from actions.dialogue.words import Words
+from practice.protocols.library import Library, read_library
 from practice.settings import PracticeSettings
 
 WORDS = "words.yml"
@@ -21,11 +23,20 @@ class DeskBook:
     facts: PracticeSettings
     phrases: Phrasebook
     words: Words
+    protocols: Library = field(default_factory=Library)
 
 
-def load(data: Path, settings: PracticeSettings, language: str = "en") -> DeskBook:
-    """The book of a language and a practice, from `data/phrases`. Raises ValueError on a broken file."""
+def load(
+    data: Path, settings: PracticeSettings, language: str = "en", *, production_on: date | None = None
+) -> DeskBook:
+    """The book of a language and a practice, from `data/phrases` and `data/protocols`.
+
+    A date means production: `protocols.refused` then names what is not signed or expired on it. Raises
+    ValueError on a broken file.
+    """
     folder = data / "phrases" / language
     files = [yaml.safe_load(p.read_text()) for p in sorted(folder.glob("*.yml")) if p.name != WORDS]
     words = yaml.safe_load((folder / WORDS).read_text())
-    return DeskBook(settings, Phrasebook.merged(*files), Words.load(words))
+    protocols = read_library(data, production_on=production_on)
+    phrases = Phrasebook.merged(*files, protocols.texts())
+    return DeskBook(settings, phrases, Words.load(words), protocols)

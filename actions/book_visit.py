@@ -24,7 +24,7 @@ WAITLIST = "waitlist"
 @FLOWS.flow(
     "book_visit",
     begins=("book_visit",),
-    corrects=("reschedule_visit", "check_in_answer", "confirm_visit", "symptom_report"),
+    corrects=("reschedule_visit", "check_in_answer", "confirm_visit", "symptom_report", "ask_telehealth"),
 )
 def book_visit(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     """Who, what for, when, which opening, and a yes to exactly that."""

@@ -10,6 +10,8 @@ from typing import Any
 from nlu.understanding import BookingConstraint
 from practice.ids import PatientId
 from practice.patients import Patient
+from practice.protocols.deciding import Outcome
+from practice.protocols.model import Protocol
 from practice.visits import Opening, Visit
 
 Json = Any
@@ -98,6 +100,23 @@ class HandOver:
 
 
 @dataclass(frozen=True, slots=True)
+class EndCheckIn:
+    """A check-in reached its ending. `words` are the answers as said, `person` whom it is about.
+
+    `subject` is self | other.
+    """
+
+    protocol: Protocol
+    outcome: Outcome
+    reason: str
+    words: Mapping[str, str]
+    summary: tuple[str, ...]
+    patient: PatientId | None
+    person: str = ""
+    subject: str = "self"
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """Nothing changes; say this."""
 
@@ -122,6 +141,7 @@ Command = (
     | JoinWaitlist
     | TakeDown
     | HandOver
+    | EndCheckIn
     | Say
     | Switch
 )

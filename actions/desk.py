@@ -11,6 +11,7 @@ from nlu.understanding import BookingConstraint, Grain, Order, Window
 from practice.ids import ConversationId, VisitId
 from practice.patients import Patient
 from practice.ports import UnitOfWork
+from practice.protocols.library import Library
 from practice.settings import PracticeSettings
 from practice.visits import Mode, Opening, Visit, VisitType
 
@@ -30,12 +31,19 @@ class Found:
 class Desk:
     """What one turn can see: the practice, the conversation's patients, openings as of now."""
 
-    def __init__(self, uow: UnitOfWork, conversation: ConversationId, facts: PracticeSettings) -> None:
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        conversation: ConversationId,
+        facts: PracticeSettings,
+        protocols: Library | None = None,
+    ) -> None:
         self._uow = uow
         self._conversation = conversation
         self._patients: tuple[Patient, ...] | None = None
         self._openings: dict[tuple[str, Mode | None, VisitId | None], tuple[Opening, ...]] = {}
         self.facts = facts
+        self.protocols = protocols or Library()
 
     @property
     def now(self) -> datetime:

@@ -25,8 +25,8 @@ def who(desk: Desk, about: Mapping[str, Json]) -> Flow[Patient | None]:
     other = about.get("person")
     if not known or (len(known) == 1 and not other):
         return known[0] if known else None
-    named = [p for p in known if _named(p, str(other or about.get("text", "")))]
-    if len(named) == 1:
+    named = named_in(desk, about)
+    if len(named) == 1 and not (other and named[0] == known[0]):
         return named[0]
     values: dict[str, Patient | None] = {p.id: p for p in known}
     options = [
@@ -40,8 +40,11 @@ def who(desk: Desk, about: Mapping[str, Json]) -> Flow[Patient | None]:
     return answer
 
 
-def _named(patient: Patient, text: str) -> bool:
-    return patient.given_name.lower() in re.findall(r"\w+", text.lower())
+def named_in(desk: Desk, about: Mapping[str, Json]) -> list[Patient]:
+    """The patients of this chat whom the message calls by their given name ("theo", "theo's", "theos")."""
+    said = f"{about.get('person') or ''} {about.get('text', '')}".lower().replace("'", "")
+    words = {word for found in re.findall(r"\w+", said) for word in (found, found.removesuffix("s"))}
+    return [p for p in desk.patients if p.given_name.lower() in words]
 
 
 def newcomer(desk: Desk, hold: Opening | None, *, is_new: bool) -> Flow[Newcomer]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from actions.dialogue.engine import Asked
 from actions.dialogue.frames import Frame
 from actions.dialogue.heard import SURE
-from actions.dialogue.registry import FLOWS
+from actions.dialogue.registry import FLOWS, FlowEntry
 from actions.dialogue.words import plain
 from actions.steering import steer
 from actions.turn import Turn
@@ -87,11 +87,7 @@ def open_question(turn: Turn) -> bool:
     entry = FLOWS.get(frame.flow) if frame else None
     if frame is None or entry is None:
         return False
-    intent = turn.said.intent
-    own = (
-        intent is None or intent in (*entry.begins, *entry.corrects, *_ANSWERS) or turn.said.confidence < SURE
-    )
-    played = turn.play(turn.heard, correcting=own)
+    played = turn.play(turn.heard, correcting=_may_amend(turn, entry))
     if played.took:
         turn.state = replace(turn.state, misses=0)
         turn.settle(played)
@@ -103,13 +99,23 @@ def open_question(turn: Turn) -> bool:
     return False
 
 
+def _may_amend(turn: Turn, entry: FlowEntry) -> bool:
+    """Whether the message may change what this flow was told, rather than begin something else."""
+    intent = turn.said.intent
+    if intent == "out_of_scope":
+        return len(turn.said.text.split()) <= A_FEW
+    own = (*entry.begins, *entry.corrects, *_ANSWERS)
+    return intent is None or intent in own or turn.said.confidence < SURE
+
+
 def _moved(played: Asked, frame: Frame) -> bool:
     """Whether what was asked no longer stands: the world moved while the patient was away."""
     question = played.question
     return (question.name, question.fingerprint) != (frame.asking, frame.fingerprint)
 
 
-_ANSWERS = ("affirm", "deny", "greet", "goodbye", "thank", "check_in_answer", "out_of_scope")
+A_FEW = 6
+_ANSWERS = ("affirm", "deny", "greet", "goodbye", "thank", "check_in_answer")
 
 
 def practice_question(turn: Turn) -> bool:

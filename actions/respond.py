@@ -54,7 +54,7 @@ def respond(
 
 def _turn(uow: UnitOfWork, conversation: Conversation, said: Understanding, book: DeskBook) -> Turn:
     state = State.from_json(conversation.state).fresh(uow.now)
-    desk = Desk(uow, conversation.id, book.facts)
+    desk = Desk(uow, conversation.id, book.facts, book.protocols)
     frame = state.frame
     if frame is not None:
         said = _as_expected(_beside_the_menu(said, frame, book), frame)

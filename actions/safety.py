@@ -102,6 +102,10 @@ def _worse_unless_no(turn: Turn) -> bool:
     if turn.heard.steer is Steer.WHY:
         turn.ask_again(("safety.why", {}))
         return True
+    if _about_something_else(turn) and "again" not in frame.aside:
+        turn.state = turn.state.with_frame(frame.put_aside({"again": True}))
+        turn.ask_again(("safety.first", {}))
+        return True
     if not _clear_no(turn):
         _emergency(turn, str(frame.about["worse"]), tuple(frame.about.get("families", ())))
         return True
@@ -111,6 +115,15 @@ def _worse_unless_no(turn: Turn) -> bool:
     else:
         _go_on(turn, frame.about)
     return True
+
+
+def _about_something_else(turn: Turn) -> bool:
+    """Another wish or a question about the practice: neither a yes nor a no, so it is asked once more."""
+    return (
+        turn.heard.yes is None
+        and turn.heard.number is None
+        and (turn.heard.elsewhere or turn.heard.sure_of(*turn.book.facts.questions))
+    )
 
 
 def _clear_no(turn: Turn) -> bool:

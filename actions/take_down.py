@@ -10,6 +10,7 @@ from actions.desk import Desk
 from actions.dialogue.kinds import Text
 from actions.dialogue.questions import Flow, Question, ask
 from actions.dialogue.registry import FLOWS
+from actions.persons import named_in
 from practice.ids import PatientId
 
 Json = Any
@@ -27,14 +28,14 @@ def refill_request(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     )
     said = str(about.get("text", ""))
     text = f"Refill: {medicine}. Pharmacy: {pharmacy or 'the one on file'}. Asked: {said}"
-    return TakeDown("refill", text, "refill_request.done", _patient(desk), {"medicine": medicine})
+    return TakeDown("refill", text, "refill_request.done", _patient(desk, about), {"medicine": medicine})
 
 
 @FLOWS.flow("test_results", begins=("test_results",))
 def test_results(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     """Results come from a person, never from the desk."""
     yield from ()
-    return TakeDown("results", str(about.get("text", "")), "test_results.done", _patient(desk))
+    return TakeDown("results", str(about.get("text", "")), "test_results.done", _patient(desk, about))
 
 
 @FLOWS.flow("message_for_doctor", begins=("message_for_doctor",))
@@ -51,7 +52,7 @@ def message_for_doctor(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
             )
         )
     return TakeDown(
-        "message", text, "message_for_doctor.done", _patient(desk), {"physician": desk.facts.physician}
+        "message", text, "message_for_doctor.done", _patient(desk, about), {"physician": desk.facts.physician}
     )
 
 
@@ -59,7 +60,7 @@ def message_for_doctor(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
 def complaint(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     """Heard, said sorry for, and written down for a person to answer."""
     yield from ()
-    return TakeDown("complaint", str(about.get("text", "")), "complaint.done", _patient(desk))
+    return TakeDown("complaint", str(about.get("text", "")), "complaint.done", _patient(desk, about))
 
 
 @FLOWS.flow("change_contact", begins=("change_contact",))
@@ -68,7 +69,7 @@ def change_contact(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     text = str(about.get("text", ""))
     if not any(c.isdigit() for c in text) and "@" not in text:
         text = yield from ask(Question("detail", Text(), "change_contact.detail"))
-    return TakeDown("contact", text, "change_contact.done", _patient(desk))
+    return TakeDown("contact", text, "change_contact.done", _patient(desk, about))
 
 
 @FLOWS.flow("on_behalf_of", begins=("on_behalf_of",))
@@ -78,5 +79,9 @@ def on_behalf_of(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     return Say("on_behalf_of.what")
 
 
-def _patient(desk: Desk) -> PatientId | None:
-    return desk.patients[0].id if len(desk.patients) == 1 else None
+def _patient(desk: Desk, about: Mapping[str, Json]) -> PatientId | None:
+    """Whose it is when that is beyond doubt: one patient named, or the only one and no other spoken of."""
+    named = named_in(desk, about)
+    if len(named) == 1:
+        return named[0].id
+    return desk.patients[0].id if len(desk.patients) == 1 and not about.get("person") else None

@@ -34,9 +34,9 @@ class Turn:
     replies: list[Reply] = field(default_factory=list)
     effects: list[str] = field(default_factory=list)
 
-    def say(self, phrase: str, **fill: str) -> None:
+    def say(self, phrase: str, *, kind: str = "reply", **fill: str) -> None:
         """Add a reply of its own."""
-        self.replies.append(Reply(self.book.phrases.say(phrase, **self._fill(fill))))
+        self.replies.append(Reply(self.book.phrases.say(phrase, **self._fill(fill)), kind=kind))
 
     def effect(self, *lines: str) -> None:
         """Note what was done."""
@@ -105,7 +105,7 @@ class Turn:
             if refused.because not in ("taken", "rules"):
                 self._impossible()
                 return
-            self.desk = Desk(self.uow, self.conversation.id, self.book.facts)
+            self.desk = self._new_desk()
             frame = played.frame.without("opening").without("confirm")
             self.state = self.state.with_frame(frame)
             notes = (("common.taken", {}),)
@@ -138,11 +138,14 @@ class Turn:
             return None
         self.state = replace(self.state, holding=False, last_visit=done.visit or self.state.last_visit)
         self.effect(*done.effects)
-        self.say(done.phrase, **done.fill)
+        self.say(done.phrase, kind=done.kind, **done.fill)
+        if done.then is not None:
+            self.begin(done.then.flow, dict(done.then.about))
+            return None
         if isinstance(command, HandOver):
             self.uow.visits.release(self.conversation.id)
         elif self.state.frame is not None:
-            self.desk = Desk(self.uow, self.conversation.id, self.book.facts)
+            self.desk = self._new_desk()
             self.go_on(())
         return None
 
@@ -170,6 +173,10 @@ class Turn:
         """Put the open question once more, as the world is now."""
         if self.state.frame is not None:
             self.go_on(notes)
+
+    def _new_desk(self) -> Desk:
+        """The desk as the world is now."""
+        return Desk(self.uow, self.conversation.id, self.book.facts, self.book.protocols)
 
     def _fill(self, fill: dict[str, str]) -> dict[str, str]:
         facts = self.book.facts

@@ -10,6 +10,7 @@ from actions.desk import Desk
 from actions.dialogue.choices import TimedChoice
 from actions.dialogue.questions import Flow, Option, Question, ask
 from actions.dialogue.wishes import wish_from_json
+from actions.persons import named_in
 from actions.say import moment
 from practice.visits import Visit
 
@@ -26,6 +27,9 @@ def which_visit(
     visits = desk.upcoming()
     if "visit" in about:
         return next((v for v in visits if v.id == about["visit"]), None)
+    named = {patient.id for patient in named_in(desk, about)}
+    if named:
+        visits = tuple(v for v in visits if v.patient in named)
     meant = _just_spoken_of(about, visits) or (_at_time_said(desk, about, visits) if by_time else [])
     if len(meant) == 1 or len(visits) < 2:
         return next(iter(meant or visits), None)

@@ -36,6 +36,7 @@ class Finished:
 
 
 Played = Asked | Finished
+EARLY = frozenset({"times", "visit_type", "symptom"})
 
 
 def play(start: Start, frame: Frame, heard: Heard | None = None, *, correcting: bool = True) -> Played:
@@ -50,7 +51,11 @@ def play(start: Start, frame: Frame, heard: Heard | None = None, *, correcting: 
     if corrected is None:
         return played
     again = _run(start, corrected, None)
-    return replace(again, took=True)
+    still_open = isinstance(again, Asked) and again.question.name == frame.asking
+    kept: tuple[Note, ...] = (
+        (("common.noted", {}),) if still_open and corrected.answers == frame.answers else ()
+    )
+    return replace(again, notes=(*kept, *again.notes), took=True)
 
 
 def _run(start: Start, frame: Frame, heard: Heard | None) -> Played:
@@ -125,7 +130,8 @@ def _corrected(start: Start, frame: Frame, material: Mapping[str, Json]) -> Fram
             return None
         fits = [n for n in question.kind.takes if n in material]
         if question.name not in frame.answers:
-            return frame.put_aside(material) if fits else None
+            later = {name: value for name, value in material.items() if name in EARLY}
+            return frame.put_aside(later) if later else None
         if fits:
             return _taken_back(frame, question, material)
         answer = question.kind.decode(frame.answers[question.name], question)

@@ -85,6 +85,9 @@ _ANY_TIME = re.compile(
 _NO_SUCH = {"no_such_date": "common.no_such_date", "nonexistent_time": "common.no_such_time"}
 
 
+_FEW_WORDS = 5
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """Free words, kept as written, `most` characters at most. `takes` material that already says it.
@@ -110,6 +113,9 @@ class Text:
             return None
         if not text or (_PRACTICE_QUESTIONS.match(heard.said.intent or "") and heard.said.confidence >= 0.75):
             return None
+        named = next((heard.material[name] for name in self.takes if name in heard.material), None)
+        if named is not None and len(text.split()) > _FEW_WORDS:
+            return Answer(str(named), frozenset(heard.material))
         return Answer(text[: self.most], frozenset(heard.material))
 
     def from_material(self, value: Json, question: Question[Any]) -> Json | None:

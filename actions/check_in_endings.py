@@ -1,0 +1,114 @@
+"""How a check-in ends: what the patient is told, what staff get, what is planned. Runs inside the turn."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from actions.applied import Applied
+from actions.commands import EndCheckIn, Switch
+from actions.desk import Desk
+from actions.dialogue.wishes import wish_to_json
+from actions.say import moment
+from nlu.understanding import BookingConstraint, Grain, Span
+from practice.ids import ConversationId
+from practice.ports import UnitOfWork
+from practice.protocols.model import Urgency
+
+VISIT = "sick_visit"
+EARLIEST, LATEST = time(9), time(20)
+
+
+def ended(command: EndCheckIn, uow: UnitOfWork, desk: Desk, conversation: ConversationId) -> Applied:
+    """Do what the ending asks for, after its record is written."""
+    _record(command, uow, conversation)
+    return _ENDINGS[command.outcome.level](command, uow, desk, conversation)
+
+
+def _record(command: EndCheckIn, uow: UnitOfWork, conversation: ConversationId) -> None:
+    """Protocol version, rule and the patient's words stay with the practice's records."""
+    about = {
+        "conversation": conversation,
+        "patient": command.patient,
+        "protocol": command.protocol.id,
+        "version": command.protocol.version,
+        "level": command.outcome.level.value,
+        "rule": command.outcome.rule,
+        "reason": command.reason,
+        "words": dict(command.words),
+    }
+    uow.mailbox.event("check_in.ended", about)
+
+
+def _emergency(command: EndCheckIn, uow: UnitOfWork, desk: Desk, conversation: ConversationId) -> Applied:
+    because = f"check-in: {command.outcome.rule}"
+    uow.staff.open_episode(conversation, because, _text(command), "emergency")
+    then = command.outcome.then
+    more = Switch("check_in", {"protocol": then, "text": command.reason, "crisis": True}) if then else None
+    reply = f"{command.outcome.reply}.{command.subject}"
+    return Applied(reply, effects=(f"emergency: {because}",), kind="emergency", then=more)
+
+
+def _same_day(command: EndCheckIn, uow: UnitOfWork, desk: Desk, conversation: ConversationId) -> Applied:
+    today = _today(desk)
+    fill = _fill(command)
+    if not desk.find(desk.visit_type(VISIT), [today]).exact:
+        uow.staff.open_episode(conversation, f"check-in: {command.outcome.rule}", _text(command), "urgent")
+        return Applied("check_in.same_day_full", fill, ("handed over: same day",))
+    uow.staff.add_task("same_day", _text(command), command.patient, conversation)
+    about = {"symptom": command.reason, "visit_type": VISIT, "times": wish_to_json(today), **_person(command)}
+    return Applied("check_in.same_day", fill, ("task same_day",), then=Switch("book_visit", about))
+
+
+def _routine(command: EndCheckIn, uow: UnitOfWork, desk: Desk, conversation: ConversationId) -> Applied:
+    uow.staff.add_task("check_in", _text(command), command.patient, conversation)
+    about = {"symptom": command.reason, **_person(command)}
+    return Applied("check_in.routine", _fill(command), ("task check_in",), then=Switch("book_visit", about))
+
+
+def _self_care(command: EndCheckIn, uow: UnitOfWork, desk: Desk, conversation: ConversationId) -> Applied:
+    hours = command.outcome.follow_up_hours
+    assert hours is not None, "the loader refuses self-care without a follow-up"
+    due = daytime(desk.now + timedelta(hours=hours), desk.zone)
+    about = {"protocol": command.protocol.id, "rule": command.outcome.rule, "reason": command.reason}
+    key = f"check_in:{conversation}:{due.isoformat()}"
+    uow.nudges.plan("check_in_follow_up", due, key, about, conversation)
+    when = moment(due, desk.zone)
+    return Applied("check_in.self_care", {**_fill(command), "when": when}, (f"follow-up planned {when}",))
+
+
+_ENDINGS = {
+    Urgency.EMERGENCY: _emergency,
+    Urgency.SAME_DAY: _same_day,
+    Urgency.ROUTINE: _routine,
+    Urgency.SELF_CARE: _self_care,
+}
+
+
+def daytime(due: datetime, zone: ZoneInfo) -> datetime:
+    """The moment itself, or the next one between 9 AM and 8 PM of practice time."""
+    local = due.astimezone(zone)
+    if local.time() < EARLIEST:
+        return local.replace(hour=EARLIEST.hour, minute=0, second=0, microsecond=0)
+    if local.time() > LATEST:
+        morning = local + timedelta(days=1)
+        return morning.replace(hour=EARLIEST.hour, minute=0, second=0, microsecond=0)
+    return local.replace(second=0, microsecond=0)
+
+
+def _today(desk: Desk) -> BookingConstraint:
+    start = desk.now.astimezone(desk.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return BookingConstraint(included=(Span(start, start + timedelta(days=1), Grain.DAY),))
+
+
+def _fill(command: EndCheckIn) -> dict[str, str]:
+    protocol = command.protocol
+    return {"because": command.outcome.because, "worse": protocol.worse, "self_care": protocol.self_care}
+
+
+def _person(command: EndCheckIn) -> dict[str, str]:
+    return {"person": command.person} if command.person else {}
+
+
+def _text(command: EndCheckIn) -> str:
+    return "\n".join(command.summary)
