@@ -33,12 +33,21 @@ def wanted_and_refused(s: Sentence, items: list[Item]) -> tuple[list[Term], list
             for t in refused
             if t.days and t.days.stretches and t.days.weekdays
         ]
+    _on_any_day(s, wanted)
     return [term for term in wanted if not _taken_back(term, refused)], refused
 
 
 def _is_exchange(s: Sentence, items: list[Item]) -> bool:
     """Whether one time is wished for in place of another ("2:30 rather than 2 on thursday")."""
     return any(item.kind == "not" and s.text(item.start) in ("instead", "rather", "than") for item in items)
+
+
+def _on_any_day(s: Sentence, wanted: list[Term]) -> None:
+    """ "9am any day": a time without a date is meant for every day."""
+    if any(s.cat(k) in ("any", "every") and s[k + 1].word == "day" for k in range(len(s))):
+        for term in wanted:
+            if term.days is None and term.times is not None:
+                term.times = replace(term.times, generic=True)
 
 
 def _names_a_limit(term: Term) -> bool:

@@ -116,7 +116,7 @@ def _later_in(s: Sentence, j: int) -> Found | None:
     if not found or found[0].end is None or found[0].end <= s.now:
         return None
     start = max(found[0].start, s.now if found[0].grain is Grain.DAY else s.day(1))
-    if s.cat(j + 1) == "in" and found[0].grain is Grain.WEEK:
+    if (s.cat(j + 1) == "in" or found[0].start > s.now) and found[0].grain is Grain.WEEK:
         start = max(start, found[0].start + timedelta(days=2))
     return (Days((Stretch(start, found[0].end, found[0].grain),)),), inner[1]
 

@@ -103,6 +103,8 @@ def _undated(times: Times, now: datetime) -> list[Stretch]:
     """A time of day without a date: the next such time; ranges and generic parts hold on later days too."""
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     first = [part for part in _on_day(today, times) if part.end is None or part.end > now]
+    if times.generic:
+        return [Stretch(now, None, times.grain)]
     if times.shape == "point":
         start = today + timedelta(minutes=times.anchor)
         day = today if start >= now or (times.about and first) else today + timedelta(days=1)
@@ -111,8 +113,6 @@ def _undated(times: Times, now: datetime) -> list[Stretch]:
         start = today + timedelta(minutes=times.windows[0][0])
         start = start if start >= now else now
         return [Stretch(start, None, times.grain)]
-    if times.generic:
-        return [Stretch(now, None, times.grain)]
     if first and times.shape == "range" and times.windows[0][0] == 0:
         first[0] = replace(first[0], start=now)
     following = today + timedelta(days=1)

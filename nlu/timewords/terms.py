@@ -75,8 +75,17 @@ def share_days(terms: list[Term], now: datetime) -> None:
 
 
 def _stands_alone(terms: list[Term], k: int) -> bool:
-    """Whether "mornings" in "mornings or fridays" is a wish of its own."""
+    """Whether "mornings" in "mornings or fridays", "before 9" in "fridays or before 9", is its own wish."""
     times = terms[k].times
+    leader = terms[k - 1] if k else None
+    if (
+        leader
+        and leader.times is None
+        and leader.days
+        and leader.days.which == "every"
+        and terms[k].link == "or"
+    ):
+        return True
     follower = terms[k + 1] if k + 1 < len(terms) else None
     generic = times is not None and times.generic
     return generic and follower is not None and follower.times is None and not terms[:k]
@@ -116,7 +125,13 @@ def only_weekdays(days: Days) -> bool:
 def share_times(terms: list[Term]) -> None:
     """ "tuesday or wednesday morning", "mornings on tuesday or thursday": one time for the whole list."""
     for one, two in reversed(list(pairwise(terms))):
-        if one.times is None and two.times is not None and not two.time_first and _same_list(one, two):
+        if (
+            one.times is None
+            and two.times is not None
+            and not two.time_first
+            and two.days
+            and _same_list(one, two)
+        ):
             one.times = two.times
     for one, two in pairwise(terms):
         if two.times is None and one.times is not None and one.time_first and _same_list(one, two):
