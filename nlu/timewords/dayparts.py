@@ -100,6 +100,8 @@ def _dated(s: Sentence, which: str, times: Times, j: int) -> Found | None:
 def edge_of_dated_part(s: Sentence, i: int) -> Found | None:
     """early tomorrow morning, late friday afternoon, late tuesday."""
     edge = "late" if s.cat(i) == "later" else s[i].word
+    if s.cat(i) == "edge" and edge == "late" and s.cat(i + 1) == "tonight":
+        return (Days((one_day(s.today),)), _named("late", "night", generic=False)), i + 2
     if s.cat(i + 1) not in ("relday", "weekday", "which"):
         return None
     found = date_at(s, i + 1)

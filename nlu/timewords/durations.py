@@ -237,6 +237,8 @@ def reach(s: Sentence, i: int) -> Found | None:
         s.cat(i) == "within" or after
     ):
         return None
+    if which and bounded and s.cat(k + 1) == "unit" and s[k + 1].word in _SMALL:
+        return (_coming_reach(s, Length(((1.0, s[k + 1].word),)), bounded),), k + 2
     found = length_at(s, s.skip(k + 1, "around") if which else k)
     if found is None or (which and s.cat(k + 1) not in ("number", "num", "quantity", "around")):
         return None

@@ -17,11 +17,15 @@ END = Token("", "end", -1, -1, False, "end", "", -1)
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """A wish that is neither date nor time: `kind` is order, pick or shift."""
+    """Words that are neither date nor time of their own.
+
+    `kind` "order" asks for the earliest or latest (`word`); "beside" counts `days` from a date said before or
+    from the visit; "beyond" is after (`days` 1) or before (-1) the time said before. `number` 1 asks for a
+    single day where `days` is a week.
+    """
 
     kind: str
     days: int = 0
-    minutes: int = 0
     number: int = 0
     word: str = ""
 

@@ -28,6 +28,7 @@ _TOKEN = re.compile(
     "|".join(f"(?P<{kind}_{k}>{pattern})" for k, (kind, pattern) in enumerate(_PATTERNS)), re.IGNORECASE
 )
 _APOSTROPHES = re.compile(r"['’`´.\s]")
+_QUOTES = frozenset("'’`´")
 _POSSESSIVE = re.compile(r"['’`´]s$")
 
 
@@ -55,6 +56,8 @@ def tokens_of(text: str) -> list[Token]:
     last_end = -1
     for match in _TOKEN.finditer(text):
         kind = (match.lastgroup or "mark").partition("_")[0]
+        if match.group() in _QUOTES and found and found[-1].end == match.start() and found[-1].kind == "word":
+            continue
         raw, start, tight = match.group(), match.start(), match.start() == last_end
         stem = raw[:-3] if kind == "word" and raw[-3:].lower() == "ish" and len(raw) > 5 else ""
         if stem and look_up(stem.lower()).cat in ("num", "clockword"):

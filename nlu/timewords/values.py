@@ -45,7 +45,7 @@ class Days:
 
     `which` is "", this, next, last, coming, every or after_said ("the monday after"). `run` joins the
     weekdays or month days into one stretch. `low`/`high` are the ends of an open range, with whether the
-    inner end (True) or the start (False) of the named date bounds it. `wide` adds a neighbourhood.
+    inner end (True) or the start (False) of the named date bounds it. `about` says that it was vague.
     """
 
     stretches: tuple[Stretch, ...] = ()
@@ -65,7 +65,8 @@ class Days:
 class Times:
     """Wall-clock windows in minutes of the day, half-open, with the other reading of a.m./p.m. if open.
 
-    `shape` is "point" ("3:15"), "range" ("after 3") or "part" ("morning"); `anchor` is the minute said.
+    `shape` is "point" ("3:15"), "range" ("after 3"), "part" ("morning") or "any" ("any time"); `anchor` is
+    the minute said.
     `generic` says the words mean every such time ("mornings"), `unsure` that a.m./p.m. is a guess.
     """
 
