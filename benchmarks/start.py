@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def main() -> None:
     """Start twice on the same data: the first start makes it, the second is the usual one."""
-    print(f"A start ({platform.processor() or platform.machine()}, Python {sys.version.split()[0]}):")
+    busy = f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
+    print(f"A start ({platform.processor() or platform.machine()}, Python {sys.version.split()[0]}, {busy}):")
     with tempfile.TemporaryDirectory() as home:
         for name in ("first start, data made", "usual start"):
             program, seconds = started(home)
