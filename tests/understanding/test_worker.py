@@ -76,7 +76,7 @@ def test_whatever_a_library_logs_or_prints_is_lost() -> None:
     code = (
         "import nlu.worker, logging, structlog, sys; nlu.worker._be_silent();"
         "structlog.get_logger('rasa').critical('canary'); logging.getLogger('rasa').critical('canary');"
-        "print('canary', flush=True); print('canary', file=sys.stderr, flush=True); raise ValueError('canary')"
+        "print('canary', flush=True); print('canary', file=sys.stderr, flush=True); raise OSError('canary')"
     )
     done = subprocess.run([PYTHON, "-c", code], cwd=ROOT, capture_output=True)
     assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"")
