@@ -40,7 +40,7 @@ def main() -> None:
     for name, clock in clocks.items():
         median, late = figures(messages, clock)
         line = f"times ({name}): median {median:.3f} ms, p99 {late:.3f} ms over {len(messages)} messages"
-        print(f"{line} ({machine})")  # noqa: T201
+        print(f"{line} ({machine})")
 
 
 def figures(messages: list[str], clock: Callable[[], float]) -> tuple[float, float]:
