@@ -109,9 +109,14 @@ def _end(
         words=heard.words,
         summary=summary(protocol, heard.reason, heard.given, heard.words, outcome),
         patient=patient.id if patient else None,
-        person=patient.given_name if patient else str(about.get("person") or ""),
+        person=_named(desk, patient) if patient else str(about.get("person") or ""),
         subject="other" if other else "self",
     )
+
+
+def _named(desk: Desk, patient: Patient) -> str:
+    """How booking is told whom it is for; nothing when there is nobody else."""
+    return "" if len(desk.patients) == 1 else patient.given_name
 
 
 def _age(desk: Desk, patient: Patient | None) -> Given:

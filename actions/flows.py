@@ -3,6 +3,7 @@
 from actions import (
     book_visit,
     cancel_visit,
+    check_in,
     hand_over,
     menu,
     own_visits,
@@ -15,6 +16,7 @@ from actions import (
 __all__ = [
     "book_visit",
     "cancel_visit",
+    "check_in",
     "hand_over",
     "menu",
     "own_visits",

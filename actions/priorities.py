@@ -11,6 +11,7 @@ from actions.dialogue.frames import Frame
 from actions.dialogue.heard import SURE
 from actions.dialogue.registry import FLOWS, FlowEntry
 from actions.dialogue.words import plain
+from actions.reasons import named_type
 from actions.steering import steer
 from actions.turn import Turn
 
@@ -139,8 +140,20 @@ def new_goal(turn: Turn) -> bool:
     frame = turn.state.frame
     if frame is not None and frame.flow == entry.name:
         return False
-    turn.begin(entry.name, {**turn.heard.material, "text": turn.said.text})
+    about = {**_visit_named(turn), **turn.heard.material, "text": turn.said.text}
+    if turn.said.intent == "symptom_report":
+        about.setdefault("symptom", turn.said.text.strip())
+    turn.begin(entry.name, about)
     return True
+
+
+_TELLING = 5
+
+
+def _visit_named(turn: Turn) -> dict[str, object]:
+    """A visit type that the practice's own words name, where the model saw none."""
+    named = named_type(turn.book.facts.visit_types, turn.said.text, least=_TELLING)
+    return {"visit_type": named} if named else {}
 
 
 def _only_a_time(turn: Turn) -> bool:

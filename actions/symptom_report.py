@@ -1,4 +1,4 @@
-"""A patient says what is wrong, without saying what they want."""
+"""A patient says how a known trouble goes, without being asked and without saying what they want."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from actions.dialogue.registry import FLOWS
 Json = Any
 
 
-@FLOWS.flow("symptom_report", begins=("symptom_report", "check_in_answer"))
+@FLOWS.flow("symptom_report", begins=("check_in_answer",))
 def symptom_report(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     """Offer to be seen or to have it passed on; what was said is the reason, in the patient's words."""
     said = str(about.get("text", ""))

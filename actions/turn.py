@@ -58,7 +58,8 @@ class Turn:
             if played.took:
                 self.settle(played)
                 return
-        self.go_on(())
+        intro = f"{flow}.intro"
+        self.go_on(((intro, {}),) if intro in self.book.phrases else ())
 
     def _offer_silently(self) -> None:
         """Ask the first question without saying it, so that the message can answer it."""

@@ -1,4 +1,4 @@
-"""What a message tells by itself about an illness, whatever was asked: how long, how bad, how hot, how it goes."""
+"""What a message tells by itself of an illness: how long, how bad, how hot, how it is going."""
 
 from __future__ import annotations
 

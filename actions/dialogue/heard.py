@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from actions.dialogue.answers_material import told
 from actions.dialogue.wishes import wish_to_json
 from actions.dialogue.words import Steer, Words
 from nlu.understanding import BookingConstraint, Understanding
@@ -63,7 +64,7 @@ class Heard:
 
 
 def _material(said: Understanding) -> dict[str, Json]:
-    material: dict[str, Json] = {}
+    material: dict[str, Json] = dict(told(said.text))
     if said.times:
         material["times"] = wish_to_json(said.times)
     for kind in ("visit_type", "medication", "person"):

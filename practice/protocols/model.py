@@ -145,7 +145,7 @@ class Protocol:
     """One check-in. `worse` tells when to call 911 or write again; `self_care` is what may help meanwhile.
 
     `triggers` are what patients say who have this. `covers` are protocols whose matter it asks about too.
-    `rank` orders protocols that a message fits equally: the highest goes first. Ages are in months, half-open.
+    `rank` orders protocols that a message fits equally, the highest first. Ages are in months, half-open.
     """
 
     id: str
