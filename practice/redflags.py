@@ -22,6 +22,7 @@ _LOWERED = {
     Assertion.NEGATED: Level.NONE,
     Assertion.INFORMATIONAL: Level.NONE,
     Assertion.DOUBTED: Level.ASK,
+    Assertion.LONG_PAST: Level.ASK,
     Assertion.PAST: Level.ASK,
     Assertion.RESOLVED: Level.ASK,
     Assertion.HYPOTHETICAL: Level.ASK,

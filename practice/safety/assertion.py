@@ -16,6 +16,7 @@ _PAST_REACH = 6
 _GONE_REACH = 8
 _HYPOTHESIS_REACH = 10
 _TALK_REACH = 7
+_COMPANIONS = frozenset(("with", "a", "some", "heavy", "bad", "severe", "lots", "of"))
 
 
 class Assertion(StrEnum):
@@ -24,6 +25,7 @@ class Assertion(StrEnum):
     PRESENT = "present"
     NEGATED = "negated"
     DOUBTED = "doubted"
+    LONG_PAST = "long_past"
     PAST = "past"
     RESOLVED = "resolved"
     HYPOTHETICAL = "hypothetical"
@@ -57,11 +59,17 @@ def assertion(spans: Sequence[Span], cues: Cues) -> Assertion:
         return Assertion.INFORMATIONAL
     if any(_reaches(b, start, _HYPOTHESIS_REACH, cues) for _, b in cues.of("imagined")):
         return Assertion.DOUBTED
+    if any(_reaches(b, start, 2, cues) for _, b in cues.of("no_more")):
+        return Assertion.DOUBTED
+    if _history(start, end, cues):
+        return Assertion.LONG_PAST
     if _now(start, end, cues):
         return Assertion.PRESENT
     if _hypothetical(start, end, cues):
         return Assertion.HYPOTHETICAL
-    if _past(start, end, cues):
+    if _past(start, end, "long_ago", cues):
+        return Assertion.LONG_PAST
+    if _past(start, end, "ago", cues):
         return Assertion.PAST
     return Assertion.RESOLVED if _resolved(start, end, cues) else Assertion.PRESENT
 
@@ -164,25 +172,26 @@ def _hypothetical(start: int, end: int, cues: Cues) -> bool:
     )
 
 
-def _past(start: int, end: int, cues: Cues) -> bool:
-    for a, b in cues.of("ago"):
-        if _reaches(end, a, _PAST_REACH, cues):
+def _past(start: int, end: int, kind: str, cues: Cues) -> bool:
+    for a, b in cues.of(kind):
+        if _reaches(end, a, _PAST_REACH, cues) or (start <= a and b <= end):
             return True
         between = {w.norm for w in cues.words[b:start]}
-        if _reaches(b, start, _PAST_REACH, cues) and (between & cues.past_verbs or between == {"with"}):
+        told_as_past = between & cues.past_verbs or ("with" in between and between <= _COMPANIONS)
+        if told_as_past and _reaches(b, start, _PAST_REACH, cues):
             return True
-        if start <= a and b <= end:
-            return True
+    return False
+
+
+def _history(start: int, end: int, cues: Cues) -> bool:
+    spans = cues.of("history")
     return any(
-        _reaches(b, start, _NEGATION_REACH, cues) or a <= start < b or start <= a < b <= end
-        for a, b in cues.of("history")
+        _reaches(b, start, _NEGATION_REACH, cues) or a <= start < b or start <= a < b <= end for a, b in spans
     )
 
 
 def _resolved(start: int, end: int, cues: Cues) -> bool:
     if any(_says_gone(end, a, cues) or _next_sentence(end, a, cues) for a, _ in cues.of("gone")):
-        return True
-    if any(_reaches(b, start, 2, cues) for _, b in cues.of("no_more")):
         return True
     told_as_past = {w.norm for w in cues.words[max(0, start - 3) : end]} & cues.past_verbs
     if not told_as_past:

@@ -49,6 +49,7 @@ _OLD = frozenset(
     }
 )
 _BABY_MONTHS = 24
+_TERSE = 2
 _CHILD_MONTHS = 18 * 12
 
 
@@ -126,6 +127,8 @@ def facts(
     every = known + told
     child_word = "baby" in out or "newborn" in out or "child" in out
     out |= _age_facts(every, child_word)
+    if len(words) <= _TERSE:
+        out.add("said_alone")
     if pregnant is True:
         out.add("pregnant")
     if pregnant is False and "pregnant" not in out:

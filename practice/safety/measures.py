@@ -198,7 +198,8 @@ def _read(norms: list[str], words: Sequence[Word], i: int) -> list[Measure]:
     if (fahrenheit := _fahrenheit(value, unit, near, _bare(norms, words, i))) is not None:
         out.append(Measure("temp_f", fahrenheit, None, (i, i + 1)))
     before = set(norms[max(0, i - _REACH) : i])
-    if (near & _GLUCOSE) and 1.5 <= value <= 900 and not out and not (near & _OXYGEN):
+    sugar = near | set(norms[max(0, i - _REACH - 3) : i])
+    if (sugar & _GLUCOSE) and 1.5 <= value <= 900 and not out and not (near & _OXYGEN):
         molar = "mmol" in near or value < 20
         out.append(Measure("glucose", value * 18 if molar else value, None, (i, i + 1)))
     if (near & _OXYGEN) and 40 <= value <= 100:

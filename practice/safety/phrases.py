@@ -127,7 +127,7 @@ def _follow(
             for skip in range(element + 1):
                 if skip and (i + skip > total or words[i + skip - 1].pause == STOP):
                     return 0
-                if i + skip < total and words[i + skip].pause == STOP:
+                if skip and i + skip < total and words[i + skip].pause == STOP:
                     return 0
                 if skip and norms[i + skip - 1] in _NEVER_SKIPPED:
                     return 0

@@ -34,8 +34,8 @@ def distance(a: str, b: str, limit: int) -> int:
 
 
 def allowance(word: str) -> int:
-    """How many edits a safety word forgives: none under 5 letters, one to 7, two from 8."""
-    if len(word) <= _SHORTEST:
+    """How many edits a safety word forgives: none under 4 letters, one to 7, two from 8."""
+    if len(word) < _SHORTEST:
         return 0
     return 1 if len(word) < _LONG else 2
 
@@ -76,15 +76,15 @@ class Speller:
         return self._split(word, 3) or (word,)
 
     def _nearest(self, word: str) -> str | None:
-        if len(word) < _SHORTEST or not word.isalpha():
+        if len(word) < _SHORTEST - 1 or not word.isalpha():
             return None
-        found: list[tuple[int, bool, str]] = []
+        found: list[tuple[int, bool, int, str]] = []
         for key in deletions(word, 2 if len(word) >= _LONG - 1 else 1):
             for candidate in self._near.get(key, ()):
                 edits = distance(word, candidate, allowance(candidate))
                 if edits <= allowance(candidate) and _plausible(word, candidate):
-                    found.append((edits, word[0] != candidate[0], candidate))
-        return min(found)[2] if found else None
+                    found.append((edits, word[0] != candidate[0], -len(candidate), candidate))
+        return min(found)[3] if found else None
 
     def _split(self, word: str, parts: int) -> tuple[str, ...]:
         if parts < 2 or len(word) < 6 or not word.isalpha():
