@@ -40,7 +40,7 @@ class ReasonKind:
             return numbered
         if numbered is not None:
             return Answer([numbered.value, ""])
-        named = heard.material.get("visit_type") or self._named(heard.text)
+        named = heard.material.get("visit_type") or named_type(self.types, heard.text)
         if named in self.types:
             return Answer([named, heard.text.strip()], frozenset({"visit_type", "symptom"}))
         if heard.sure_of("symptom_report") or "symptom" in heard.material:
@@ -53,16 +53,6 @@ class ReasonKind:
         if elsewhere or text.endswith("?") or not re.search(r"[^\W\d_]{3}", text):
             return None
         return Answer([self.otherwise, text], frozenset({"visit_type", "symptom"}))
-
-    def _named(self, text: str) -> str | None:
-        said = f" {plain(re.sub(r'[^a-zA-Z0-9]+', ' ', text))} "
-        hits = [
-            (len(word), key)
-            for key, kind in self.types.items()
-            for word in (plain(kind.name), *map(plain, kind.words))
-            if f" {word} " in said
-        ]
-        return max(hits)[1] if hits else None
 
     def from_material(self, value: Json, question: Question[Any]) -> Json | None:
         """A visit type named early, or a symptom in the patient's words."""
@@ -83,3 +73,15 @@ class ReasonKind:
 _NO_REASON = frozenset(
     {"affirm", "deny", "greet", "thank", "goodbye", "opt_out", "cancel_visit", "complaint", "ask_human"}
 )
+
+
+def named_type(types: Mapping[str, VisitType], text: str, *, least: int = 1) -> str | None:
+    """The visit type whose name or words the text holds, longest words first, `least` letters at least."""
+    said = f" {plain(re.sub(r'[^a-zA-Z0-9]+', ' ', text))} "
+    hits = [
+        (len(word), key)
+        for key, kind in types.items()
+        for word in (plain(kind.name), *map(plain, kind.words))
+        if f" {word} " in said and len(word) >= least
+    ]
+    return max(hits)[1] if hits else None
