@@ -10,13 +10,14 @@ from actions.dialogue.words import plain
 _UNITS = {"min": 1 / 60, "hour": 1, "day": 24, "week": 168, "month": 730, "year": 8760}
 _COUNTS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "couple": 2, "few": 4, "several": 6, "some": 5, "many": 10,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "couple": 2, "few": 4, "several": 6, "some": 5,
+    "many": 10,
     "half": 0.5, "fortnight": 14,
 }  # fmt: skip
 _COUNT = r"(\d+(?:\.\d+)?|" + "|".join(_COUNTS) + r")"
 _UNIT = r"(min(?:ute)?s?|h(?:ou)?rs?|h|days?|d|weeks?|wks?|w|months?|mos?|mths?|years?|yrs?|y)"
 _SPAN = re.compile(
-    rf"\b{_COUNT}(?:ish|\+)?\s*(?:of |good |whole |full |or so |odd |more |and a half )*{_UNIT}\b"
+    rf"\b{_COUNT}(?:ish|\+|(?<=\d)|(?=\s))\s*(?:of |good |whole |full |or so |odd |more |and a half )*{_UNIT}\b"
 )
 _RANGE = re.compile(rf"\b{_COUNT}\s*(?:-|to|or|maybe|and)\s*(?=(?:\d|[a-z]+ ))")
 _BARE_UNIT = re.compile(r"\b(hours|days|weeks|months|years)\b")
@@ -38,15 +39,17 @@ _NAMED: tuple[tuple[str, float], ...] = (
     (r"this (past )?year|all year|whole year|last year|past year", 8760),
     (r"(the|last|this|over the) weekend", 72),
     (r"yesterday|last night|last evening|overnight|all night|woke (me )?up in the night", 24),
-    (r"this morning|this am|when i (woke|got) up|woke up (with|like)|since waking|all day|earlier today|today", 12),
+    (r"this morning|this am|when i (woke|got) up|woke up (with|like)|since waking", 12),
+    (r"all day|earlier today|today", 12),
     (r"this (afternoon|evening)|tonight|since (lunch|dinner|breakfast|noon)", 8),
     (r"just (now|started|began|happened)|right now|a moment ago|minutes ago|a minute ago|just a bit ago", 1),
-    (r"forever|for ages|ages|my whole life|all my life|always had|as long as i can remember|since (birth|i was)", 17520),
+    (r"forever|for ages|ages|my whole life|all my life|always had", 17520),
+    (r"as long as i can remember|since (birth|i was)", 17520),
 )  # fmt: skip
 
 
 def duration(text: str, now: datetime) -> float | None:
-    """How long ago it began, in hours; of several the longest. `now` is local practice time. None: not said."""
+    """How long ago it began, in hours; of several the longest. `now` is local time. None: not said."""
     said = plain(text)
     spans = [_count(n) * _UNITS[_unit(u)] * _half_more(said, n) for n, u in _SPAN.findall(_ranges(said))]
     if spans:
@@ -108,7 +111,7 @@ def _since_date(said: str, now: datetime) -> float | None:
     day = _date(said, now.date())
     if day is None:
         return None
-    return max(float((now.date() - day) / timedelta(hours=1)), float(now.hour))
+    return float((now.date() - day) / timedelta(hours=1)) + now.hour
 
 
 def _date(said: str, today: date) -> date | None:

@@ -15,7 +15,8 @@ _NONE = re.compile(
 )
 _ALL = re.compile(r"\b(all|both|every one|everything|each)\b( of (them|those|it|these))?( \d)?$")
 _DENIAL = re.compile(
-    r"\b(no|not|dont|doesnt|didnt|without|never|nor|isnt|havent|hasnt|arent|neither)\b(?! (?:just|only|sure)\b)"
+    r"\b(no|not|dont|doesnt|didnt|without|never|nor|isnt|havent|hasnt|arent|neither)\b"
+    r"(?! (?:just|only|sure)\b)"
     r"(?: (?!(?:i|im|ive|it|its|he|she|they|we|my|is|was|and|since|because|until)\b)\w+){0,4} ?$"
 )
 _CLAUSE = re.compile(

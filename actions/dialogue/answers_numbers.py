@@ -12,17 +12,20 @@ _WORDS = {
 }  # fmt: skip
 _OUT_OF = re.compile(r"(\d+(?:\.\d+)?)(?:ish)?\s*(?:/|out of|of|over)\s*(?:a )?10\b")
 _WITH_UNIT = re.compile(
-    r"\d+(?:\.\d+)?\s*(?:-\s*\d+\s*)?(?:am|pm|hours?|hrs?|h|days?|d|weeks?|wks?|months?|mo|years?|yrs?|min\w*|mg|ml|lbs?|"
+    r"\d+(?:\.\d+)?\s*(?:-\s*\d+\s*)?(?:am|pm|hours?|hrs?|h|days?|d|weeks?|wks?|months?|mo|years?|yrs?|min\w*|"
+    r"mg|ml|lbs?|"
     r"oclock|times|x|f|c|degrees)\b"
 )
 _NUMBER = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(?![\d.]*\d)")
 _HOW_BAD: tuple[tuple[str, int], ...] = (
     (r"worst|unbearable|excruciating|cant (stand|take) it|cannot (stand|take)|off the charts?|max|"
      r"as bad as it gets|terrible|agony|killing me|horrible|horrific|awful", 10),
-    (r"not (that |too |so |very |really )?bad|mild|slight\w*|minor|a little|a bit|little bit|barely|annoying|low|"
+    (r"not (that |too |so |very |really )?bad|mild|slight\w*|minor|a little|a bit|"
+     r"little bit|barely|annoying|low|"
      r"bearable|tolerable|manageable|nothing much|not much|light", 3),
     (r"no pain|none|not at all|nothing|doesnt hurt|no discomfort|pain free", 0),
-    (r"(really|very|super|so|pretty damn|extremely|real|hella) (bad|strong|painful|sore|intense|much)|severe|intense|"
+    (r"(really|very|super|so|pretty damn|extremely|real|hella) (bad|strong|painful|sore|intense|much)|"
+     r"severe|intense|"
      r"a lot|hurts? (so|really) (bad|much)|high", 8),
     (r"pretty (bad|strong|painful)|quite (bad|strong)|bad|strong|painful|rough", 7),
     (r"moderate|medium|middle|so ?so|in between|halfway|average|half", 5),
@@ -55,8 +58,10 @@ def tells_scale(text: str) -> bool:
     return (
         _OUT_OF.search(said) is not None
         or re.search(
-            r"\b(pain|hurts?|severity|level)( level)?( is| at| was|s)?( now)?( like| about| around)? an? ?\d{1,2}\b|"
-            r"\b(pain|severity|level)( level)?( is| at| was)?( now)? \d{1,2}\b(?! ?(days?|hours?|weeks?|months?|years?))",
+            r"\b(pain|hurts?|severity|level)( level)?( is| at| was|s)?( now)?"
+            r"( like| about| around)? an? ?\d{1,2}\b|"
+            r"\b(pain|severity|level)( level)?( is| at| was)?( now)? \d{1,2}\b"
+            r"(?! ?(days?|hours?|weeks?|months?|years?))",
             said,
         )
         is not None

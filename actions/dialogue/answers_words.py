@@ -34,12 +34,14 @@ _BETTER = re.compile(
     r"down a bit|calming|milder|on the mend)\b"
 )
 _WORSE = re.compile(
-    r"\b(worse\w*|worst|wors|stronger|spreading|growing|bigger|intensif\w*|increas\w*|more (painful|and more)|"
+    r"\b(worse\w*|worst|wors|stronger|spreading|growing|bigger|intensif\w*|increas\w*|"
+    r"more (painful|and more)|"
     r"going downhill|harder|deteriorat\w*|building|not (any |getting |much |really )?(better|improving)|"
     r"isnt (getting )?(any )?better|up and down|comes and goes|on and off)\b"
 )
 _SAME = re.compile(
-    r"\b(same|no change|unchanged|hasnt changed|not changed|steady|stable|constant|about the same|no different|"
+    r"\b(same|no change|unchanged|hasnt changed|not changed|steady|stable|constant|about the same|"
+    r"no different|"
     r"no diff\w*|stays?|stayed|meh|not better,? not worse|neither|idem|still there|wont go away)\b"
 )
 _NEITHER = re.compile(r"\bnot (any )?better\b.{0,12}\b(not|or) (any )?worse\b|\bneither better n?or worse\b")
