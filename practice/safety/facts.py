@@ -131,15 +131,15 @@ def facts(
         out.add("said_alone")
     if pregnant is True:
         out.add("pregnant")
-    if pregnant is False and "pregnant" not in out:
-        out.add("not_pregnant")
     return frozenset(out)
 
 
 def _age_facts(every: list[float], child_word: bool) -> set[str]:
     out: set[str] = set()
+    if child_word and not any(age < _CHILD_MONTHS for age in every):
+        out.add("child_age_unknown")
     if not every:
-        return {"age_unknown", "child_age_unknown"} if child_word else {"age_unknown", "adult"}
+        return out
     youngest, oldest = min(every), max(every)
     if youngest < 3:
         out.add("under_3_months")
@@ -149,10 +149,6 @@ def _age_facts(every: list[float], child_word: bool) -> set[str]:
         out |= {"baby", "child"}
     if youngest < _CHILD_MONTHS:
         out.add("child")
-    if oldest >= _CHILD_MONTHS:
-        out.add("adult")
-    if oldest >= 50 * 12:
-        out.add("over_50")
     if oldest >= 65 * 12:
         out.add("over_65")
     return out

@@ -10,7 +10,8 @@ from practice.safety.measures import Condition
 from practice.safety.phrases import Span, distance_between
 
 _TRIED = 24
-_EACH = 4
+_EACH = 6
+_LONGEST_SPAN = 10
 Item = tuple[str, ...]
 
 
@@ -61,19 +62,24 @@ class Match:
 def matches(
     family: Family, pattern: Pattern, found: Mapping[str, Sequence[Span]], facts: frozenset[str]
 ) -> Iterator[Match]:
-    """Every way (a bounded number) in which the message meets the pattern."""
+    """Every way in which the message meets the pattern, a bounded number around each finding."""
     if not (pattern.when <= facts) or pattern.unless & facts:
         return
-    choices: list[list[Span]] = []
-    for item in pattern.together:
-        spans = [s for name in item for s in found.get(name, ())]
-        if not spans:
-            return
-        choices.append(sorted(set(spans))[: _EACH * 2])
-    for spans_together in islice(product(*choices), _TRIED):
-        if len(spans_together) > 1 and not _fits(pattern, spans_together):
-            continue
-        yield Match(family, pattern, spans_together)
+    choices = [sorted({s for name in item for s in found.get(name, ())}) for item in pattern.together]
+    if not all(choices):
+        return
+    for first in choices[0]:
+        near = [_nearest(first, spans, pattern) for spans in choices[1:]]
+        for rest in islice(product(*near), _TRIED):
+            spans_together = (first, *rest)
+            if not rest or _fits(pattern, spans_together):
+                yield Match(family, pattern, spans_together)
+
+
+def _nearest(first: Span, spans: Sequence[Span], pattern: Pattern) -> list[Span]:
+    reach = (pattern.within + _LONGEST_SPAN) * (len(pattern.together) - 1)
+    close = [s for s in spans if abs(s[0] - first[0]) <= reach]
+    return sorted(close, key=lambda s: abs(s[0] - first[0]))[:_EACH]
 
 
 def _fits(pattern: Pattern, spans: tuple[Span, ...]) -> bool:

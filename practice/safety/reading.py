@@ -12,7 +12,6 @@ from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix
 from practice.safety.spelling import Speller
 
 COMMA, STOP = 1, 2
-_LONGEST = 6_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class Reader:
         """The words of the text in order; marks are kept only as the pause before a word."""
         words: list[Word] = []
         pause = STOP
-        for token in self._tokenizer(text[:_LONGEST].replace("\x00", " ")):
+        for token in self._tokenizer(text.replace("\x00", " ")):
             raw = token.text
             plain = fold(raw)
             if not any(c.isalnum() for c in plain) and plain not in self._expansions:

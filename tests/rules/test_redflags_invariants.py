@@ -90,6 +90,7 @@ def test_invariant_6_another_persons_emergency_fires_fully(who: str) -> None:
 
 def test_invariant_7_an_unknown_age_is_asked_before_any_lesser_ending() -> None:
     assert REDFLAGS.check("my baby has a fever").level is Level.ASK
+    assert REDFLAGS.check("my baby has a fever", age_months=480).level is Level.ASK
     assert REDFLAGS.check("my baby has a fever", age_months=2).level is Level.EMERGENCY
     assert REDFLAGS.check("bp 165/112", pregnant=True).level is Level.EMERGENCY
     assert REDFLAGS.check("fever of 101, i am on chemo").level is Level.EMERGENCY

@@ -82,4 +82,4 @@ def test_capitals_and_missing_marks_never_lower_a_level(text: str) -> None:
 
 
 def test_a_very_long_message_is_read_to_its_end() -> None:
-    assert REDFLAGS.check("and then we went home. " * 150 + "my chest hurts").level is Level.EMERGENCY
+    assert REDFLAGS.check("and then i had no chest pain. " * 400 + "my chest hurts").level is Level.EMERGENCY
