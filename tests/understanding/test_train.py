@@ -78,3 +78,9 @@ def test_half_a_manifest_is_none(checkout: Path) -> None:
 def test_without_the_environment_it_says_so(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert train.main(checkout) == 1
     assert "make run" in capsys.readouterr().err
+
+
+def test_the_catalogue_teaches_nothing(checkout: Path) -> None:
+    keep(checkout)
+    (checkout / "data/nlu/en/catalogue.yml").write_text("greet: {}")
+    assert is_fresh(checkout)
