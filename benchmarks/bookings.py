@@ -59,17 +59,16 @@ def contest(name: str, place: str) -> bool:
 
 
 def grab(place: str, wanted: tuple[Opening, ...], number: int) -> Counter[str]:
-    """One program's share of the attempts: half hold first and confirm in a second turn."""
+    """One program's share of the attempts: half hold first and then confirm."""
     store, chance = opened(place), random.Random(number)
     outcomes: Counter[str] = Counter()
     with store.turn(practice().id, NOW) as uow:
         mine = uow.conversations.find_or_open("web", str(number)).id
     for attempt in range(ATTEMPTS // PROGRAMS):
         opening = replace(chance.choice(wanted), visit_type=chance.choice(KINDS))
-        if attempt % 2:
-            with store.turn(practice().id, NOW) as uow:
-                uow.visits.hold(opening, mine)
         with store.turn(practice().id, NOW) as uow:
+            if attempt % 2:
+                uow.visits.hold(opening, mine)
             done = uow.visits.book(opening, mine, PATIENT, str(attempt))
         outcomes["booked" if isinstance(done, Visit) else done.because] += 1
     store.close()

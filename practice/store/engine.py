@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from practice.store.errors import WrongKey
 from practice.store.keys import checked_key
 
-BUSY_SECONDS = 30
+BUSY_SECONDS = 60
+ROUND_MILLISECONDS = 100
 READS = "deskside_reads"
 
 
@@ -45,6 +47,7 @@ def _connect(file: Path, secret: str) -> Any:
             "foreign_keys = ON",
             "temp_store = MEMORY",
             "secure_delete = ON",
+            f"busy_timeout = {ROUND_MILLISECONDS}",
         ):
             connection.execute(f"PRAGMA {pragma}")
     except sqlcipher.DatabaseError as error:
@@ -59,6 +62,20 @@ def _connect(file: Path, secret: str) -> Any:
 
 
 def _begin(connection: sa.Connection) -> None:
-    """A writer takes the write lock at once: a deferred one would fail as soon as two overlap."""
-    reads = connection.get_execution_options().get(READS, False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    """A writer takes the write lock at once: a deferred one would fail as soon as two overlap.
+
+    SQLite waits ever longer between its tries, so that under many writers an old one loses against the new
+    ones for good. Short rounds, begun again, give all of them the same chance.
+    """
+    if connection.get_execution_options().get(READS, False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    raw: Any = connection.connection.driver_connection
+    last = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+            return
+        except sqlcipher.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > last:
+                raise
