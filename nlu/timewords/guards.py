@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 
-from nlu.timewords.guardwords import DIGITS, GUARDS
+from nlu.timewords.guardcounts import COUNTS
+from nlu.timewords.guardfigures import FIGURES
+from nlu.timewords.guardnames import NAMES
+from nlu.timewords.guardsayings import SAYINGS
+from nlu.timewords.guardwords import DIGITS
 from nlu.timewords.tokens import Token
 
 _COMPILED = tuple(
-    (frozenset(triggers.split()), re.compile(pattern, re.IGNORECASE)) for triggers, pattern in GUARDS
+    (frozenset(triggers.split()), re.compile(pattern, re.IGNORECASE))
+    for triggers, pattern in (*COUNTS, *FIGURES, *SAYINGS, *NAMES)
 )
 
 
