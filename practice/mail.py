@@ -108,7 +108,11 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """One handed-over conversation. `level` is routine | urgent | emergency; `closed_at` None: open."""
+    """One handed-over conversation. `level` is routine | urgent | emergency; `closed_at` None: open.
+
+    `number` is what people call it. `escalated_at`: when a person was last asked for; `acknowledged_at`: when
+    one answered; `rung` counts the alarms since then, the last of them at `rang_at`.
+    """
 
     id: str
     conversation: ConversationId
@@ -117,3 +121,19 @@ class Episode:
     level: str
     opened_at: datetime
     closed_at: datetime | None
+    number: int = 0
+    claimed_by: str | None = None
+    snoozed_until: datetime | None = None
+    escalated_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    rung: int = 0
+    rang_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something written down about an episode, for staff only: why it was raised, or what they noted."""
+
+    at: datetime
+    because: str
+    text: str

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from practice.episode_port import Episodes
 from practice.ids import ConversationId, EpisodeId, InboxId, OutboxId, PatientId, TaskId, VisitId
 from practice.mail import Episode, InboxMessage, Task
 from practice.patients import Patient
@@ -195,6 +196,9 @@ class Conversations(Protocol):
     def lock(self, conversation: ConversationId) -> Conversation:
         """Take the conversation for this transaction (row lock where the database has them)."""
 
+    def get(self, conversation: ConversationId) -> Conversation:
+        """The conversation, only to be read."""
+
     def save(
         self, conversation: ConversationId, state: Mapping[str, Json], last_sequence: int | None = None
     ) -> None:
@@ -249,7 +253,7 @@ class Nudges(Protocol):
         about: Mapping[str, Json],
         conversation: ConversationId | None = None,
     ) -> bool:
-        """Plan a nudge for the aware `due_at`. False: one with this key is planned already; nothing changed."""
+        """Plan a nudge for the aware `due_at`. False: one with this key is planned; nothing changed."""
 
 
 class UnitOfWork(Protocol):
@@ -259,6 +263,7 @@ class UnitOfWork(Protocol):
     staff_visits: StaffVisits
     patients: Patients
     staff: Staff
+    episodes: Episodes
     conversations: Conversations
     mailbox: Mailbox
     nudges: Nudges

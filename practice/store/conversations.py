@@ -26,6 +26,10 @@ class Conversations:
         """See the port. Raises Unknown."""
         return self._remember(self._row(conversation, lock=True))
 
+    def get(self, conversation: ConversationId) -> Conversation:
+        """See the port. Raises Unknown."""
+        return conversation_of(self._row(conversation))
+
     def save(
         self, conversation: ConversationId, state: Mapping[str, Any], last_sequence: int | None = None
     ) -> None:

@@ -99,8 +99,16 @@ episodes = sa.Table(
     sa.Column("level", sa.String, nullable=False),
     sa.Column("opened_at", Moment, nullable=False),
     sa.Column("closed_at", Moment),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("claimed_by", sa.String),
+    sa.Column("snoozed_until", Moment),
+    sa.Column("escalated_at", Moment),
+    sa.Column("acknowledged_at", Moment),
+    sa.Column("rung", sa.Integer, nullable=False),
+    sa.Column("rang_at", Moment),
     within("conversation_id", "conversations"),
     sa.Index("ix_episodes_conversation", "practice_id", "conversation_id", "closed_at"),
+    sa.Index("ux_episodes_number", "practice_id", "number", unique=True),
 )
 
 episode_notes = sa.Table(

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from practice.episodes import LEVELS, raised
 from practice.ids import ConversationId, EpisodeId, PatientId, TaskId
 from practice.mail import Episode, Task
 from practice.ports import Conversations
 from practice.store.desk_tables import episode_notes, episodes, tasks
 from practice.store.scope import Scope
 from practice.store.words import clean
-
-LEVELS = ("routine", "urgent", "emergency")
 
 
 class Staff:
@@ -79,7 +79,7 @@ class Staff:
     def open_episodes(self) -> tuple[Episode, ...]:
         """All open episodes: emergencies first, then oldest first."""
         query = sa.select(episodes).where(self._scope.mine(episodes, episodes.c.closed_at.is_(None)))
-        found = [_episode(row) for row in self._scope.rows(query)]
+        found = [episode_of(row) for row in self._scope.rows(query)]
         return tuple(sorted(found, key=lambda e: (-LEVELS.index(e.level), e.opened_at, e.id)))
 
     def _raised(self, conversation: ConversationId, level: str) -> EpisodeId | None:
@@ -87,32 +87,65 @@ class Staff:
         row = self._scope.row(sa.select(episodes).where(self._scope.mine(episodes, *mine)))
         if row is None:
             return None
-        highest = max(row.level, level, key=LEVELS.index)
+        highest = raised(episode_of(row), level, self._scope.now).level
+        self._scope.change(episodes, episodes.c.id == row.id, level=highest, **_asked_for(self._scope.now))
         if highest != row.level:
-            self._scope.change(episodes, episodes.c.id == row.id, level=highest)
             self._scope.event("episode.raised", {"episode": row.id, "level": highest})
         return EpisodeId(row.id)
 
     def _opened(self, conversation: ConversationId, because: str, summary: str, level: str) -> EpisodeId:
         episode = EpisodeId(self._scope.new_id())
+        self._scope.lock_practice()
         self._scope.add(
             episodes,
             id=episode,
+            number=self._next_number(),
             conversation_id=conversation,
             because=because,
             summary=clean(summary),
             level=level,
             opened_at=self._scope.now,
+            **_asked_for(self._scope.now),
         )
         self._scope.event("episode.opened", {"episode": episode, "because": because, "level": level})
         return episode
+
+    def _next_number(self) -> int:
+        """One more than the highest of the practice; the practice is locked meanwhile."""
+        highest = self._scope.row(sa.select(sa.func.max(episodes.c.number)).where(self._scope.mine(episodes)))
+        return 1 + ((highest[0] or 0) if highest else 0)
+
+
+def _asked_for(now: datetime) -> dict[str, Any]:
+    """A person is asked for from now on: nobody has acknowledged it, nothing rang, nothing is put off."""
+    return {
+        "escalated_at": now,
+        "acknowledged_at": None,
+        "rung": 0,
+        "rang_at": None,
+        "snoozed_until": None,
+    }
 
 
 def _task(row: Any) -> Task:
     return Task(row.id, row.kind, row.text, row.patient_id, row.conversation_id, row.created_at, row.done_at)
 
 
-def _episode(row: Any) -> Episode:
+def episode_of(row: Any) -> Episode:
+    """The episode as staff see it."""
     return Episode(
-        row.id, row.conversation_id, row.because, row.summary, row.level, row.opened_at, row.closed_at
+        row.id,
+        row.conversation_id,
+        row.because,
+        row.summary,
+        row.level,
+        row.opened_at,
+        row.closed_at,
+        row.number,
+        row.claimed_by,
+        row.snoozed_until,
+        row.escalated_at,
+        row.acknowledged_at,
+        row.rung,
+        row.rang_at,
     )

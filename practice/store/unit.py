@@ -8,7 +8,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from practice import ports
+from practice.episode_port import Episodes as EpisodePort
 from practice.store.conversations import Conversations
+from practice.store.episodes import Episodes
 from practice.store.mailbox import Mailbox
 from practice.store.nudges import Nudges
 from practice.store.patients import Patients
@@ -28,6 +30,7 @@ class Unit:
         self.patients: ports.Patients = Patients(scope)
         self.conversations: ports.Conversations = Conversations(scope)
         self.staff: ports.Staff = Staff(scope, self.conversations)
+        self.episodes: EpisodePort = Episodes(scope, self.staff)
         self.mailbox: ports.Mailbox = Mailbox(scope)
         self.nudges: ports.Nudges = Nudges(scope)
 
