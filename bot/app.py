@@ -129,8 +129,12 @@ def build(plan: Plan) -> Desk:
     """Everything, wired; nothing runs yet. Raises CannotStart."""
     settings = read_practice(plan.data, plan.now)
     store = _opened(plan, settings)
-    book = books.load(plan.data, settings)
-    return _wired(plan, settings, store, book)
+    try:
+        book = books.load(plan.data, settings)
+        rules = redflags.load(plan.data / "redflags")
+    except (OSError, ValueError, redflags.RedFlagError) as error:
+        raise CannotStart(f"The data in {plan.data} cannot be used: {error}") from error
+    return _wired(plan, settings, store, book, rules)
 
 
 def _opened(plan: Plan, settings: PracticeSettings) -> Store:
@@ -144,11 +148,13 @@ def _opened(plan: Plan, settings: PracticeSettings) -> Store:
     return store
 
 
-def _wired(plan: Plan, settings: PracticeSettings, store: Store, book: DeskBook) -> Desk:
+def _wired(
+    plan: Plan, settings: PracticeSettings, store: Store, book: DeskBook, rules: redflags.RedFlags
+) -> Desk:
     practice, now, memory = settings.id, plan.now, Memory()
     channels = {channel.name: channel for channel in plan.channels}
     alarms = Alarms(plan.home.alarm_file, now)
-    safety = Safety(redflags.load(plan.data / "redflags"), alarms.ring)
+    safety = Safety(rules, alarms.ring)
     emergency = Emergency(channels, _words(book), alarms.ring, now)
     rasa = Rasa(ROOT, _reporter(channels)) if plan.rasa else None
     outbox = Outbox(store, practice, memory, channels, emergency, alarms.ring, now)

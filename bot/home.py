@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from practice.store.errors import BadKey
 from practice.store.keys import checked_key, key_in
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,7 +43,12 @@ class Home:
 
     def key(self, environment: Mapping[str, str]) -> str:
         """The data key: DESKSIDE_KEY, or the key file, made at the first start. Raises CannotStart."""
-        given = environment.get("DESKSIDE_KEY")
+        try:
+            return self._found_key(environment.get("DESKSIDE_KEY"))
+        except BadKey as error:
+            raise CannotStart(str(error)) from error
+
+    def _found_key(self, given: str | None) -> str:
         if given is not None:
             return checked_key(given)
         self._refuse_loose_key()

@@ -49,6 +49,7 @@ def perform(chosen: argparse.Namespace) -> int:
             "The practice page lets anyone write as any patient, so it is served on this machine only: "
             "use --host 127.0.0.1."
         )
+    ending = _Ending()
     home = home_of(os.environ)
     lock = home.claim()
     try:
@@ -58,7 +59,7 @@ def perform(chosen: argparse.Namespace) -> int:
             webchat = Webchat()
             desk = build(Plan(home, key, channels=(webchat,), rasa=not chosen.no_nlu))
             _say(_greeting(home, fresh, listener))
-            asyncio.run(_serve(desk, webchat, key, listener))
+            asyncio.run(_serve(desk, webchat, key, listener, ending))
     finally:
         os.close(lock)
     _say("The desk is closed. Everything it was told is kept.")
@@ -89,7 +90,7 @@ def _listening(host: str, port: int) -> socket.socket:
     return listener
 
 
-async def _serve(desk: Desk, webchat: Webchat, key: str, listener: socket.socket) -> None:
+async def _serve(desk: Desk, webchat: Webchat, key: str, listener: socket.socket, ending: _Ending) -> None:
     page = PatientPage(
         desk.front, webchat, Guard(_page_secret(key)), PageFacts(desk.settings.name, desk.settings.physician)
     )
@@ -101,18 +102,25 @@ async def _serve(desk: Desk, webchat: Webchat, key: str, listener: socket.socket
         server_header=False,
         timeout_graceful_shutdown=_GRACE,
     )
-    _end_quietly()
+    server = _Server(config, webchat)
     await desk.start()
     try:
-        await _Server(config, webchat).serve(sockets=[listener])
+        server.should_exit = ending.wanted
+        await server.serve(sockets=[listener])
     finally:
         await desk.stop()
 
 
-def _end_quietly() -> None:
-    """The server takes both signals itself and raises them again at its end, when they mean nothing more."""
-    for wanted in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(wanted, lambda number, frame: None)
+class _Ending:
+    """Whether somebody asked for the end, from the first moment on; the server itself listens only later."""
+
+    def __init__(self) -> None:
+        self.wanted = False
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._asked)
+
+    def _asked(self, number: int, frame: object) -> None:
+        self.wanted = True
 
 
 class _Server(uvicorn.Server):
