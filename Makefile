@@ -19,7 +19,7 @@ run: model
 	@$(IN) bot run
 
 test: model
-	$(IN) pytest -n auto --dist loadfile
+	$(IN) pytest -n auto --dist loadfile --nlu
 
 check: lint
 	$(IN) pytest -q -n auto --dist loadfile -m "not rasa and not postgres and not browser and not slow"

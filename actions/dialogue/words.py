@@ -89,9 +89,10 @@ class Words:
     def yes_or_no(self, text: str) -> bool | None:
         """True or False where the whole message is a yes or a no, else None."""
         bare = self.bare(text)
-        if bare in self.yes:
+        words = bare.split()
+        if bare in self.yes or (words and all(word in self.yes for word in words)):
             return True
-        return False if bare in self.no else None
+        return False if bare in self.no or (words and all(word in self.no for word in words)) else None
 
     def plainly_no(self, text: str) -> bool:
         """Whether a short message begins with a no and takes nothing of it back ("no, not anymore")."""

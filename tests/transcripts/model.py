@@ -6,7 +6,6 @@ import asyncio
 import threading
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -22,7 +21,7 @@ WARM_WITHIN = 90.0
 
 def understander(config: pytest.Config) -> Understander:
     """Asks the real worker, started once for the whole run."""
-    loop, rasa = _worker(config.rootpath)
+    loop, rasa = _worker(config)
 
     def ask(step: Step, text: str, now: datetime, settings: PracticeSettings) -> Understanding:
         said = asyncio.run_coroutine_threadsafe(understand(text, now, settings.zone, rasa), loop).result()
@@ -34,10 +33,18 @@ def understander(config: pytest.Config) -> Understander:
 
 
 @cache
-def _worker(root: Path) -> tuple[asyncio.AbstractEventLoop, Rasa]:
+def _worker(config: pytest.Config) -> tuple[asyncio.AbstractEventLoop, Rasa]:
     loop = asyncio.new_event_loop()
-    threading.Thread(target=loop.run_forever, daemon=True).start()
-    rasa = Rasa(root)
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    rasa = Rasa(config.rootpath)
+
+    def end() -> None:
+        asyncio.run_coroutine_threadsafe(rasa.stop(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+
+    config.add_cleanup(end)
 
     async def begin() -> bool:
         await rasa.start()
