@@ -16,7 +16,8 @@ WORDS = Words.load(yaml.safe_load(Path("data/phrases/en/words.yml").read_text())
     ("text", "meant"),
     [
         ("Yes!", True), ("yes please, thanks", True), ("OK", True), ("yep", True), ("that works", True),
-        ("No.", False), ("nope sorry", False), ("no, that's wrong", False), ("neither", False), ("👍", True), ("ok great thanks", True),
+        ("No.", False), ("nope sorry", False), ("no, that's wrong", False), ("neither", False), ("👍", True),
+        ("ok great thanks", True),
         ("yes but not tuesday", None), ("no make it friday", None), ("", None), ("know", None),
     ],
 )  # fmt: skip
