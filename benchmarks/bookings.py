@@ -53,18 +53,20 @@ def contest(name: str, place: str) -> bool:
     store.close()
     began = time.monotonic()
     with multiprocessing.get_context("spawn").Pool(PROGRAMS) as pool:
-        outcomes = pool.starmap(grab, [(place, wanted, number) for number in range(PROGRAMS)])
+        outcomes = pool.starmap(
+            grab, [(place, wanted, number, ATTEMPTS // PROGRAMS) for number in range(PROGRAMS)]
+        )
     took = time.monotonic() - began
     return told(name, place, sum(outcomes, Counter()), took)
 
 
-def grab(place: str, wanted: tuple[Opening, ...], number: int) -> Counter[str]:
+def grab(place: str, wanted: tuple[Opening, ...], number: int, attempts: int) -> Counter[str]:
     """One program's share of the attempts: half hold first and then confirm."""
     store, chance = opened(place), random.Random(number)
     outcomes: Counter[str] = Counter()
     with store.turn(practice().id, NOW) as uow:
         mine = uow.conversations.find_or_open("web", str(number)).id
-    for attempt in range(ATTEMPTS // PROGRAMS):
+    for attempt in range(attempts):
         opening = replace(chance.choice(wanted), visit_type=chance.choice(KINDS))
         with store.turn(practice().id, NOW) as uow:
             if attempt % 2:
