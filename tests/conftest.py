@@ -70,6 +70,18 @@ class World:
         assert isinstance(visit, Visit)
         return visit
 
+    def with_settings(self, **changes: Any) -> World:
+        """The same database under changed settings, for whoever uses its store from now on."""
+        settings = replace(self.settings, **changes)
+        self.store._settings[settings.id] = settings  # type: ignore[index]
+        return World(self.store, settings, self.now)
+
+    def with_rules(self, key: str, **rules: Any) -> World:
+        """As with_settings, for one visit type."""
+        return self.with_settings(
+            visit_types={**self.settings.visit_types, key: replace(self.kind(key), **rules)}
+        )
+
     def count(self, statement: str, **values: Any) -> int:
         with self.store.engine.connect() as connection:
             return int(connection.execute(sa.text(statement), values).scalar_one())
