@@ -37,6 +37,8 @@ def respond(
 ) -> tuple[Effect, ...]:
     """Play the dialogue for one message: apply what it decides, write its replies, save its state."""
     turn = _turn(uow, conversation, heard, book)
+    if conversation.speaker != "desk":
+        uow.episodes.patient_wrote(conversation.id)
     if not (verdict is not None and red_flag(turn, verdict)):
         next(rule for rule in RULES if rule(turn))
     _first_contact(turn)

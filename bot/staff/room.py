@@ -1,0 +1,88 @@
+"""The staff's side of the running desk: what adapters (page, terminal, chat) may ask and do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from bot.clock import Clock
+from bot.memory import Memory
+from bot.staff import commands
+from bot.staff.board import Board, read_board
+from bot.staff.commands import Outcome, QuickReplies
+from practice.episodes import Refused
+from practice.ids import ConversationId, TaskId
+from practice.ports import UnitOfWork
+from practice.settings import PracticeSettings
+from practice.store.store import Store
+
+Deed = Callable[[UnitOfWork], Outcome]
+
+
+class StaffRoom:
+    """One room for all adapters. `sent` is called after each act: there may be something to send."""
+
+    def __init__(
+        self,
+        store: Store,
+        settings: PracticeSettings,
+        memory: Memory,
+        now: Clock,
+        quick: QuickReplies,
+        sent: Callable[[], None],
+    ) -> None:
+        self._store = store
+        self._settings = settings
+        self._memory = memory
+        self._sent = sent
+        self.now = now
+        self.quick = quick
+
+    async def board(self) -> Board:
+        """What waits. Raises MemoryTrouble."""
+        return await self._memory.do(read_board, self._store, self._settings, self.now())
+
+    async def perform(self, deed: Deed) -> Outcome:
+        """One staff act in one transaction. Raises MemoryTrouble; then nothing is known to be done."""
+        outcome = await self._memory.do(self._commit, deed)
+        self._sent()
+        return outcome
+
+    def _commit(self, deed: Deed) -> Outcome:
+        with self._store.turn(self._settings.id, self.now()) as uow:
+            return deed(uow)
+
+
+def deed_of(act: str, about: Mapping[str, str], by: str) -> Deed | Refused:
+    """The act that a form names. Fields: case, task, conversation, text, minutes, level, id; all text."""
+    text, dedupe = about.get("text", ""), _key(about)
+    if act == "finish":
+        return lambda uow: commands.finish_task(uow, TaskId(about.get("task", "")))
+    if act == "write":
+        whom = ConversationId(about.get("conversation", ""))
+        return lambda uow: commands.write(uow, whom, text, by, dedupe=dedupe)
+    number = whole(about.get("case", ""))
+    if number is None:
+        return Refused("Say which case, by its number.")
+    deeds: dict[str, Deed] = {
+        "claim": lambda uow: commands.claim(uow, number, by),
+        "reply": lambda uow: commands.reply(uow, number, text, by, dedupe=dedupe),
+        "note": lambda uow: commands.note(uow, number, text, by),
+        "snooze": lambda uow: commands.snooze(uow, number, _span(about), by),
+        "lower": lambda uow: commands.lower(uow, number, about.get("level", ""), by),
+        "close": lambda uow: commands.close(uow, number, by),
+    }
+    return deeds.get(act) or Refused(f"{act!r} is nothing that staff can do here.")
+
+
+def whole(text: str) -> int | None:
+    """A case number, or None."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+
+
+def _span(about: Mapping[str, str]) -> timedelta:
+    return timedelta(minutes=min(whole(about.get("minutes", "")) or 0, 60 * 24 * 30))
+
+
+def _key(about: Mapping[str, str]) -> str | None:
+    return f"staff/{about['id']}" if about.get("id") else None
