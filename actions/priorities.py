@@ -138,7 +138,7 @@ def new_goal(turn: Turn) -> bool:
     if entry is None:
         return False
     frame = turn.state.frame
-    if frame is not None and frame.flow == entry.name:
+    if frame is not None and (frame.flow == entry.name or turn.said.intent == "check_in_answer"):
         return False
     about = {**_visit_named(turn), **turn.heard.material, "text": turn.said.text}
     if turn.said.intent == "symptom_report":
