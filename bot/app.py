@@ -27,6 +27,8 @@ from bot.memory import Memory
 from bot.outbox import Outbox
 from bot.performing import Performer, Respond, Turned
 from bot.safety import Safety
+from bot.staff.commands import quick_replies
+from bot.staff.room import StaffRoom
 from bot.sweeps import Sweeps
 from bot.ticker import Tick, Ticker
 from bot.turn import Observe, Turns, Understand, Waiting
@@ -86,6 +88,7 @@ class Desk:
     outbox: Outbox
     ticker: Ticker
     rasa: Rasa | None
+    staff: StaffRoom
     _running: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def start(self) -> None:
@@ -172,7 +175,9 @@ def _wired(
     front = FrontDesk(store, practice, memory, inbox, now, lambda: _condition(rasa))
     ticks = Sweeps(store, practice, memory, turns, outbox, alarms, now).ticks()
     ticker = Ticker((*ticks, *plan.hooks), lambda: alarms.ring("ticker_silent"))
-    return Desk(settings, store, memory, alarms, channels, front, inbox, turns, outbox, ticker, rasa)
+    quick = quick_replies(tuple(book.phrases.texts), _words(book))
+    staff = StaffRoom(store, settings, memory, now, quick, outbox.wake)
+    return Desk(settings, store, memory, alarms, channels, front, inbox, turns, outbox, ticker, rasa, staff)
 
 
 def _words(book: DeskBook) -> Callable[[str], str]:

@@ -17,6 +17,7 @@ from bot import logs
 from bot.app import Desk, Plan, build
 from bot.channels.web.guard import Guard
 from bot.channels.web.pages import PageFacts, PatientPage, application
+from bot.channels.web.staff import StaffFacts, StaffPage
 from bot.channels.webchat import Happened, Webchat
 from bot.home import CannotStart, Home, home_of
 
@@ -91,18 +92,18 @@ def _listening(host: str, port: int) -> socket.socket:
 
 
 async def _serve(desk: Desk, webchat: Webchat, key: str, listener: socket.socket, ending: _Ending) -> None:
-    page = PatientPage(
-        desk.front, webchat, Guard(_page_secret(key)), PageFacts(desk.settings.name, desk.settings.physician)
-    )
+    guard, name, physician = Guard(_page_secret(key)), desk.settings.name, desk.settings.physician
+    page = PatientPage(desk.front, webchat, guard, PageFacts(name, physician))
+    staff = StaffPage(desk.staff, guard, StaffFacts(name, physician))
     config = uvicorn.Config(
-        application(page.routes(), LOCAL),
+        application([*staff.routes(), *page.routes()], LOCAL),
         log_config=None,
         access_log=False,
         lifespan="off",
         server_header=False,
         timeout_graceful_shutdown=_GRACE,
     )
-    server = _Server(config, webchat)
+    server = _Server(config, webchat, staff)
     await desk.start()
     try:
         server.should_exit = ending.wanted
@@ -126,13 +127,15 @@ class _Ending:
 class _Server(uvicorn.Server):
     """Ends the pages' feeds first: an open feed would keep the server from ending."""
 
-    def __init__(self, config: uvicorn.Config, webchat: Webchat) -> None:
+    def __init__(self, config: uvicorn.Config, webchat: Webchat, staff: StaffPage) -> None:
         super().__init__(config)
         self._webchat = webchat
+        self._staff = staff
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End."""
         self._webchat.tell_all(Happened("over", {}))
+        self._staff.end()
         await super().shutdown(sockets)
 
 
@@ -154,6 +157,7 @@ def _greeting(home: Home, fresh: bool, listener: socket.socket) -> Sequence[str]
         "",
         "Next:",
         "  Write as a patient on that page, or run 'python -m bot talk' in another terminal.",
+        f"  Answer as the physician on  http://{shown}:{port}/staff",
         "  Make it your practice: change data/practice.yml, then start again.",
         "  Telegram and SMS join the same desk as further channels; until then it lives on this page.",
         "  Stop with Ctrl+C.",
