@@ -42,7 +42,7 @@ def _beyond_said(item: Item, earlier: list[Item]) -> Item | None:
         dated = next((m for m in last.meanings if isinstance(m, Days)), None) if last else None
         if dated is None:
             return None
-        bound = Days(low=(dated, True)) if signal.days > 0 else Days(high=(dated, False))
+        bound = Days(low=(dated, not signal.number)) if signal.days > 0 else Days(high=(dated, False))
         return replace(item, meanings=(bound,))
     edge = said.windows[0][1] if said.windows[0][0] == 0 and signal.days > 0 else said.anchor
     window = (edge, 1440) if signal.days > 0 else (0, edge)
@@ -57,6 +57,8 @@ def without_reasons(s: Sentence, items: list[Item]) -> list[Item]:
     if place is None:
         return items
     after = [type(m) for item in items[place:] for m in item.meanings if not _is_any(m)]
+    if Days not in after and Times in after:
+        _give_back_days(items[:place])
     out: list[Item] = []
     for k, item in enumerate(items):
         if k < place and item.kind == "said" and not item.refused:
@@ -64,6 +66,14 @@ def without_reasons(s: Sentence, items: list[Item]) -> list[Item]:
             item = replace(item, meanings=kept) if kept else Item("word", item.start, item.end)
         out.append(item)
     return out
+
+
+def _give_back_days(items: list[Item]) -> None:
+    """ "i have a meeting til 11 tomorrow so 11:30": only the time of day is taken, not the day."""
+    taken = [item for item in items if item.refused]
+    if any(isinstance(m, Times) for item in taken for m in item.meanings):
+        for item in taken:
+            item.refused = any(isinstance(m, Times) for m in item.meanings)
 
 
 def _is_so(s: Sentence, item: Item) -> bool:
@@ -79,6 +89,9 @@ def _is_any(meaning: Meaning) -> bool:
     return isinstance(meaning, Times) and meaning.shape == "any"
 
 
+_BOOKED = words("have my got had scheduled booked")
+_WISHING = words("can could do you if want need would instead like")
+_ASKING = words("book schedule make get set want needs wants wanna")
 _VISITS = words("appointment appt apt visit one checkup appointments booking slot physical")
 
 
@@ -92,10 +105,17 @@ def without_sources(s: Sentence, items: list[Item]) -> list[Item]:
         for k in said[1:]:
             if s.cat(items[k].start - 1) == "to" or s.text(items[k].start - 1) in ("into", "for"):
                 return _moved_away(items, k)
-    drop = {k for k in said if _is_source(s, items[k])}
+    drop = {m for k in said if _is_source(s, items[k]) for m in _said_together(items, k)}
     if len(drop) == len(said):
         return items
     return [Item("break", i.start, i.end) if k in drop else i for k, i in enumerate(items)]
+
+
+def _clause(s: Sentence, i: int) -> int:
+    """Where the clause begins that token `i` stands in."""
+    while i > 0 and s.cat(i - 1) not in ("mark", "but"):
+        i -= 1
+    return i
 
 
 def _moved_away(items: list[Item], k: int) -> list[Item]:
@@ -111,13 +131,22 @@ def _moved_away(items: list[Item], k: int) -> list[Item]:
     return out
 
 
+def _said_together(items: list[Item], k: int) -> set[int]:
+    """Item `k` with what was said in the same breath: "tuesday at 3" is one date."""
+    end = k + 1
+    while end < len(items) and items[end].kind == "said":
+        end += 1
+    return set(range(k, end))
+
+
 def _is_source(s: Sentence, item: Item) -> bool:
+    """Whether `item` is the date of a visit that is booked already."""
     before = s.text(item.start - 1)
     if before in ("my", "our") and s.text(item.end) in _VISITS:
         return True
-    words = [s.text(k) for k in range(item.start - 6, item.start)]
+    near = {s.text(k) for k in range(item.start - 6, item.start)}
+    if not near & _VISITS or not near & _BOOKED:
+        return False
     return (
-        any(w in _VISITS for w in words)
-        and bool({"have", "my", "got", "had", "scheduled", "booked"} & set(words))
-        and (not {"can", "could", "do", "you", "if", "want", "need", "would", "instead", "like"} & set(words))
+        not near & _WISHING and not {s.text(k) for k in range(_clause(s, item.start), item.start)} & _ASKING
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from nlu.timewords.calendar import one_day
 from nlu.timewords.clocks import clock_at
+from nlu.timewords.dates import stretches_of
 from nlu.timewords.sentence import Found, Sentence, Signal, plain_date_at, rule
 from nlu.timewords.values import DAY_MINUTES, Days, Times
 from nlu.understanding import Grain
@@ -86,6 +88,8 @@ def _shape(s: Sentence, i: int) -> tuple[str, int]:
         return (("after" if cat == "later" else "before") if than else ""), i + 2
     if cat == "until" and s.cat(i + 1) == "after":
         return "before", i + 2
+    if cat == "by" and s.text(i - 1) in ("there", "here") and s.text(i - 2) in ("be", "get", "make"):
+        return "after", i + 1
     return _SHAPES[cat], i + 1
 
 
@@ -126,6 +130,14 @@ def time_or_later(s: Sentence, i: int) -> Found | None:
     return None
 
 
+@rule("from", compound=True)
+def onward_from_said(s: Sentence, i: int) -> Found | None:
+    """from then on, from there: from what was named earlier."""
+    if s.text(i + 1) not in ("then", "there") or s.text(i) == "starting":
+        return None
+    return (Signal("beyond", days=1, number=1),), i + 2 + (s.cat(i + 2) == "on")
+
+
 @rule("after", "before", compound=True)
 def beside_time_said(s: Sentence, i: int) -> Found | None:
     """after that, before then: beside a time of day named earlier."""
@@ -159,6 +171,8 @@ def open_dates(s: Sentence, i: int) -> Found | None:
         cat, i = "until", i + 1
     if cat not in _LOW and cat not in _HIGH:
         return None
+    if cat == "until" and s.cat(i + 1) == "after":
+        return _until_past(s, i + 2)
     j = s.skip(i + 1, "on", "around")
     found = plain_date_at(s, j)
     if found is None or (cat == "from" and (s.moves_away(i) or goes_on(s, found[1]))):
@@ -172,6 +186,15 @@ def open_dates(s: Sentence, i: int) -> Found | None:
         return (Days(low=(inner, _LOW[cat]), past=cat == "since"),), onward(s, j)
     ending = s[s.skip(i + 1, "the")].word == "end"
     return (Days(high=(inner, _HIGH[cat] or ending)),), _past_limit(s, j) or j
+
+
+def _until_past(s: Sentence, i: int) -> Found | None:
+    """until after the 10th: to the end of that day."""
+    found = plain_date_at(s, i)
+    ends = [part.end for part in stretches_of(found[0], s.now, [])] if found else []
+    if found is None or not ends or ends[-1] is None:
+        return None
+    return (Days(high=(Days((one_day(ends[-1]),)), False)),), found[1]
 
 
 @rule("before", "after", "until", compound=True)

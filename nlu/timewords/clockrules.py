@@ -7,18 +7,30 @@ from dataclasses import replace
 from nlu.timewords.clocks import clock_at
 from nlu.timewords.sentence import Found, Sentence, rule
 from nlu.timewords.values import DAY_MINUTES, Times
+from nlu.timewords.wordlists import words
 
 
 @rule("number", "num", "clock", "clockword", "dotted", "half", "article", "unit")
 def clock(s: Sentence, i: int) -> Found | None:
     """A time that needs no word before it."""
     due = s.cat(i) in ("number", "num") and (_hour_is_due(s, i) or _named_after(s, i))
+    due = due and not _is_pronoun(s, i)
     found = clock_at(s, i, bare=due)
     return ((found[0],), found[1]) if found else None
 
 
+def _is_pronoun(s: Sentence, i: int) -> bool:
+    """Whether "one" stands for a visit or an opening: "the tuesday one", "one on friday"."""
+    if s.text(i) != "one":
+        return False
+    listed = s.cat(i + 1) in ("or", "and", "to") and s.cat(i + 2) in ("number", "num")
+    return not listed and not (s.cat(i + 1) == "in" and s.cat(i + 3) == "part")
+
+
 def _hour_is_due(s: Sentence, i: int) -> bool:
     """A bare number right after a date or day part: "tuesday 3", "tmrw morning 9"."""
+    if s.text(i - 1) == "like" and s[i].value <= 12:
+        return any(s.cat(k) in _DATED for k in range(i - 8, i - 1))
     return (
         s.cat(i - 1) in ("weekday", "relday", "part", "tonight")
         and s.text(i - 1) != "every"
@@ -26,12 +38,15 @@ def _hour_is_due(s: Sentence, i: int) -> bool:
     )
 
 
+_DATED = words("weekday relday part parts ord md weekdays tonight")
+
+
 def _named_after(s: Sentence, i: int) -> bool:
     """A bare number right before a day: "3 on tuesday", "10 tomorrow", "2 or 3 on monday"."""
     if s.cat(i - 1) in ("in", "for"):
         return False
     j = i + 1
-    while s.cat(j) in ("or", "and") and s.cat(j + 1) in ("number", "num"):
+    while s.cat(j) in ("or", "and") and s.cat(j + 1) in ("number", "num", "clock"):
         j += 2
     if (s.cat(j), s.cat(j + 1), s.cat(j + 2)) == ("in", "the", "part") or s.cat(j) == "tonight":
         return s[i].value <= 12
@@ -68,6 +83,10 @@ def open_ended(times: Times) -> Times:
 @rule("around")
 def around_time(s: Sentence, i: int) -> Found | None:
     """around 3, about noon, around 3:30."""
-    found = clock_at(s, s.skip(i + 1, "the", "at"), bare=True)
+    found = clock_at(s, s.skip(i + 1, "the", "at", "to"), bare=True)
     asked = s.text(i) == "about" and s.text(i - 1) in ("how", "what", "hows", "whats")
-    return ((replace(found[0], about=found[0].about or not asked),), found[1]) if found else None
+    if found is None:
+        return None
+    nearer = s.text(i) in ("closer", "nearer")
+    times = replace(found[0], about=found[0].about or not asked, generic=found[0].generic or nearer)
+    return (times,), found[1]

@@ -11,6 +11,7 @@ from nlu.timewords.wordlists import words
 from nlu.understanding import Grain
 
 _HALF_DAY = 720
+_NEAR_HOURS = 60
 _FOLLOWERS = words(
     "on or and but if please pls plz thanks thank thx ty ok okay for with works work is was would in at to "
     "by ish the this next because since only could can do does any anytime tho though instead then n am pm "
@@ -136,13 +137,24 @@ def _written(s: Sentence, i: int) -> tuple[Times, int] | None:
 
 
 def _is_compact_clock(s: Sentence, i: int) -> bool:
-    if _has_meridiem(s, i + 1) or s.cat(i + 1) in ("ish", "oclock") or len(s) <= 2:
+    if _has_meridiem(s, i + 1) or s.cat(i + 1) in ("ish", "oclock") or _stands_alone(s, i):
         return s.text(i - 1) not in ("room", "$", "#")
     follows = s.cat(i - 1) in (*_STARTERS, "weekday", "relday", "part", "or", "to") or s.text(i - 1) in (
         "-",
         "like",
     )
     return follows and _may_follow(s, i + 1)
+
+
+def _stands_alone(s: Sentence, i: int) -> bool:
+    """Whether figures that are the whole message are a round time near the office hours, no phone."""
+    hour, minute = divmod(s[i].value, 100)
+    if len(s) > 2 or {s.cat(i - 1), s.cat(i + 1)} & {"number", "num"} or hour > 24:
+        return False
+    if minute % 15 and minute % 10:
+        return False
+    time = exact(hour % 24 * 60 + minute, Grain.MINUTE, settled=s[i].text[0] == "0", hours=s.hours)
+    return _outside(time.anchor, s.hours) <= _NEAR_HOURS
 
 
 def _checked(s: Sentence, j: int, hour: int, minute: int, zero: bool = False) -> tuple[Times, int] | None:

@@ -34,7 +34,19 @@ def wanted_and_refused(s: Sentence, items: list[Item]) -> tuple[list[Term], list
             if t.days and t.days.stretches and t.days.weekdays
         ]
     _on_any_day(s, wanted)
+    for term in wanted:
+        _on_later_weeks(s, term, refused)
     return [term for term in wanted if not _taken_back(term, refused)], refused
+
+
+def _on_later_weeks(s: Sentence, term: Term, refused: list[Term]) -> None:
+    """ "wednesday but not the 4th": another Wednesday is meant."""
+    if term.days is None or not only_weekdays(term.days):
+        return
+    meant = stretches_of(term.days, s.now, [])
+    barring = [r.days for r in refused if r.times is None and r.days and not r.days.weekdays]
+    if any(stretches_of(days, s.now, []) == meant for days in barring):
+        term.days = replace(term.days, which="every")
 
 
 def _is_exchange(s: Sentence, items: list[Item]) -> bool:
@@ -138,13 +150,21 @@ def _attach_days(s: Sentence, terms: list[Term], days: Days, item: Item, link: s
         if last.times is not None and last.times.shape == "any":
             last.times = None
         return
-    both = merged(last.days, days)
+    both = merged(last.days, days) or _in_counted_week(s, last, days)
     if both is not None and (link != "comma" or last.times is None or not days.weekdays):
         last.days, last.end = both, item.end
         return
     if both is None and _repeats(last.days, days):
         return
     terms.append(Term(days, None, item.start, item.end, link=link or "gap"))
+
+
+def _in_counted_week(s: Sentence, last: Term, days: Days) -> Days | None:
+    """ "two weeks out on a tuesday": the Tuesday of the week counted to."""
+    counted = any(s[k].word in ("week", "fortnight", "month") for k in range(last.start, last.end))
+    if last.days is None or not counted or not days.weekdays or len(last.days.stretches) != 1:
+        return None
+    return merged(Days((week_of(last.days.stretches[0].start),)), replace(days, which=""))
 
 
 def _refines(last: Term, days: Days) -> bool:

@@ -121,14 +121,24 @@ def weekday(s: Sentence, i: int) -> Found | None:
     every = s[j].word == "every" or s.cat(i - 1) in ("any", "every") or _any_such(s, i, j)
     days = Days(weekdays=(s[j].value,), which="every" if every and not which else which, past=which == "last")
     j += 1
-    if s.text(j) == "." and s[j].tight and s.cat(j + 1) not in ("end", ""):
+    if (
+        s.text(j) == "."
+        and s[j].tight
+        and len(s.text(j - 1)) < _FULL_NAME
+        and s.cat(j + 1) not in ("end", "")
+    ):
         j += 1
     return _after_weekday(s, j, days)
 
 
 def _any_such(s: Sentence, i: int, j: int) -> bool:
     """ "on a wednesday", "a tuesday in the next two weeks": any of them."""
-    return s.cat(i - 1) == "article" and (s.cat(i - 2) == "on" or s.cat(j + 1) in ("in", "end", "mark"))
+    return s.cat(i - 1) == "article" and s.text(i - 2) not in _HAVING and s.text(j + 1) not in _VISITS
+
+
+_FULL_NAME = 6
+_HAVING = words("have had got has missed")
+_VISITS = words("appointment appt apt visit slot opening spot")
 
 
 def _which(s: Sentence, i: int) -> tuple[int, str]:
@@ -260,11 +270,16 @@ def nth_of_period(s: Sentence, i: int) -> Found | None:
         after = stretches_of(inner[0], s.now, [])
         first = next_weekday(after[-1].start, what.value, today_counts=False) if after else None
         return ((Days((one_day(first),)),), inner[1]) if first else None
+    elif nth == 1 and what.cat == "weekday" and s.text(k) in _OPEN_TO:
+        return (Days((one_day(next_weekday(s.today, what.value, today_counts=False)),)),), k
     elif nth > 0 and what.cat == "weekday":
         period = (month_of(s.now), month_of(s.now, 1))
     else:
         return None
     return _nth(s, nth, j + 1, period, k)
+
+
+_OPEN_TO = words("you u they available open free possible youve that thats")
 
 
 def _bare_period(s: Sentence, i: int) -> tuple[Days, int] | None:

@@ -48,7 +48,8 @@ FIGURES: tuple[Guard, ...] = (
         rf"scale)\b)|"
         r"\b(?:pain|severity|aches?|hurt\w*|score|rate|scale|an?|like|maybe|probably|"
         r"now)\b[^.?!\d]{0,20}\b(?:10|\d)\s*/\s*10\b(?!\s*/)|\b(?:[1-9]|10)\s*(?:-\s*\d+\s*)?on (?:the|"
-        r"a) (?:pain )?scale",
+        r"a) (?:pain )?scale|\b(?:bad|worse|worst|severe|pain\w*|hurt\w*|strong)\b[^.\d]{0,20}\b(?:10|"
+        r"\d)\s*/\s*10\b(?!\s*/)",
     ),
     (DIGITS, r"\b1/[2348]\b(?! (?:at|or|please))|\b[23]/[34]\b(?=\s*(?:of|tab|pill|dose|cup|the))"),
     (DIGITS, rf"\b{_HELD}\s*(?:number|no\.?|id|is|code)*\s*[:#]?\s*\d[\w-]*"),
@@ -66,7 +67,8 @@ FIGURES: tuple[Guard, ...] = (
         rf"\b{_READINGS}\b(?:\s+(?:is|was|of|at|about|around|over|like|reads?|has been|been|hits?|under|"
         rf"below|above|"
         rf"went|up|down|to|between|from|just|running|came|back|still|it'?s|reading|"
-        rf"as high as))*\s*\d[\d./]*(?:\s*(?:-|to|and|over)\s*\d[\d./]*)?",
+        rf"as high as))*\s*\d[\d./]*(?:\s*(?:-|to|and|over)\s*\d[\d./]*)?(?: (?:after|before) "
+        r"(?:breakfast|lunch|dinner|supper|bed|meals?|eating))?",
     ),
     (DIGITS, r"\b(?!b4\b)[a-z]\d{1,2}\b(?<!q[1-4])(?<!Q[1-4])|\b(?:c|l|t|s)\s?\d\s*[-/]\s*[clts]?\d\b|"
     r"(?<!in )(?<!within )(?<!next )(?<!last )(?<!past )\b24[\s/-]*(?:7|hours?|hrs?)\b(?!\s*(?:ago|"
@@ -75,6 +77,12 @@ FIGURES: tuple[Guard, ...] = (
     (DIGITS, r"\b(?:at|after|before|by|until|around|about)\s+\d{1,3}\s*(?:%|percent|degrees|"
     r"(?:weeks?|wks?|months?|years?)(?! (?:ago|from|after|"
     r"before)))\b(?<!after \d days)(?<!about \d weeks)(?<!about \d months)"),
+    (
+        DIGITS + " one two",
+        rf"\b(?:\d|{NUMBER})(?: (?:pills?|tabs?))? in the (?:morning|am|mornings)\b[^.?!]{{0,12}}\b(?:\d|"
+        rf"{NUMBER})(?: (?:pills?|tabs?))? (?:at|in|before|with|every) (?:the )?(?:night|bed\w*|evening|"
+        r"dinner|pm|lunch|noon)\b",
+    ),
     (DIGITS, r"\bq\s?\d+\s?h\w*\b|\b(?:went|goes|up|down|jumped|dropped|changed) from \d+ to (?:an? )?\d+\b"),
     (
         "lunch dinner breakfast work school",

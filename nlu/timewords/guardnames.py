@@ -26,7 +26,8 @@ NAMES: tuple[Guard, ...] = (
         r"(?:april|may|june|august|summer|autumn|jan|jun|mar|eve)\b(?!\s*(?:\d|the \d|first|second|"
         r"third|or\b|to\b|until|through|-))|"
         r"\b(?:april|may|june|august|summer|autumn) (?:smith|jones|johnson|lee|brown|garcia|miller|"
-        r"davis|wilson|is my|was my|here|called|said|told|wrote|speaking|has an?|had an?|needs|from)\b",
+        r"davis|wilson|calling|texting|again|is my|"
+        r"was my|here|called|said|told|wrote|speaking|has an?|had an?|needs|from)\b",
     ),
     (
         "march",

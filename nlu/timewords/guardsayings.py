@@ -104,6 +104,16 @@ SAYINGS: tuple[Guard, ...] = (
         r"\b(?:sleep\w*|slept|pee\w*|urinat\w*|snor\w*|sweat\w*|cramps?|keeps? me up|keeps? \w+ awake|"
         r"up|grind\w*|wheez\w*)\b[^.?!,]{0,20}\bat night\b",
     ),
+    (
+        "night nights morning mornings evening evenings afternoon afternoons",
+        r"^\W*(?:and |but |mostly |only |usually |especially )*(?:at night|(?:in the )?(?:mornings?|"
+        r"evenings?|afternoons?)|nights)\b,? (?:i|it|he|she|my|his|her|when i)\b (?:(?:still|also|"
+        r"just|really|sometimes|always|often) )*(?:can'?t|cant|cannot|feel|get|gets|wake|have (?:an?|trouble|"
+        r"pain|chills|to pee)|cough|hurt|hurts|ache|aches|itch|itches|throb|throbs|burn|burns|is (?:worse|"
+        r"bad|stiff|sore)|struggle|sweat|start|starts|\w+ (?:hurts?|aches?|burns?|swells?|throbs?|"
+        r"itches|are|is|gets?|feels?|cramps?))\b",
+    ),
+    ("weekend weekends", r"\bweekend (?:plans?|trip|getaway|warrior|bag|was|went)\b|\bthe weekend was\b"),
     ("monthly month year years", r"\bmonth(?:ly)? (?:to month|by month|supply|old)\b|\byears? (?:round|"
     r"old)\b"),
 )  # fmt: skip

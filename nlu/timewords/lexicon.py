@@ -114,7 +114,9 @@ _CLASSES: dict[str, dict[str, str]] = {
     "ago": {"ago": ""},
     "the": {"the": "teh th"},
     "at": {"at": "@"},
-    "around": {"around": "about approximately approx roughly abt circa arround"},
+    "around": {
+        "around": "about approximately approx roughly abt circa arround near nearer closer towards toward"
+    },
     "after": {"after": "aftr past afer aftre"},
     "before": {"before": "b4 befor bfore bef"},
     "until": {"until": "til till untill untl thru through"},

@@ -120,7 +120,8 @@ _FOLLOWERS = words(
     "before between from to until instead for with good fine great any anytime morning mornings afternoon "
     "evening not early late maybe i we my so because since would will can could do does are should by that "
     "though too also either best better preferably only sometime then sounds looks has have open available "
-    "you next this when unless about just free and n doable possible suits suit"
+    "you next this when unless about just free and n doable possible suits suit "
+    "except excluding wont cant doesnt isnt"
 )
 
 
@@ -129,7 +130,12 @@ def _counts_something(s: Sentence, k: int) -> bool:
     token = s[k]
     if token.cat in ("end", "mark", "weekday", "relday", "part", "number", "clock", "dotted"):
         return token.text == "%"
+    if s[k - 1].cat == "ord" and s[k - 1].value > 12 and s.cat(k - 2) == "the":
+        return token.cat == "unit" or token.text in _RANKED
     return token.text not in _FOLLOWERS
+
+
+_RANKED = words("floor grade birthday street ave avenue anniversary refill time dose")
 
 
 @rule("iso", "ymd", "md", "my")

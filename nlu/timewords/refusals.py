@@ -41,6 +41,8 @@ def mark_refused(s: Sentence, items: list[Item]) -> None:
             _refuse_before(s, items, place)
         elif item.kind == "word" and s.text(item.start) in _AWAY:
             _apply_away(s, items, place)
+        elif s.text(item.start) == "other" and s.text(item.start - 1) in ("any", "some"):
+            _refuse_if_taken(s, items, place)
         elif s.text(item.start) == "too" and s.text(item.end) in ("early", "late", "soon", "far"):
             if s.text(item.end + 1) == "?":
                 continue
@@ -60,13 +62,38 @@ def _apply_not(s: Sentence, items: list[Item], place: int) -> None:
         and items[place + 1].kind in ("comma", "break")
     ):
         return
-    if _is_polite(s, items[place].start):
+    if _is_polite(s, items[place].start) or _only_answers(s, items, place):
         return
     target = _target(s, items, place)
     if _is_postfix(s, items, place, target):
         _refuse_before(s, items, place)
     elif target is not None:
         _refuse_from(s, items, target)
+
+
+def _only_answers(s: Sentence, items: list[Item], place: int) -> bool:
+    """Whether a leading "no" answers a question before a wish: "no tuesday was better"."""
+    if s.text(items[place].start) != "no" or place + 1 >= len(items) or items[place + 1].kind != "said":
+        return False
+    if any(s.text(k) not in _HESITATIONS for k in range(items[place].start)):
+        return False
+    end = place + 1
+    while end < len(items) and items[end].kind == "said":
+        end += 1
+    return not any(_rules_out(s, k) for k in range(items[place].end, items[end - 1].end)) and not (
+        end < len(items) and (items[end].kind == "or" or s.text(items[end].start) in _OFFERS)
+    )
+
+
+def _rules_out(s: Sentence, k: int) -> bool:
+    return s[k].word == "every" or s.cat(k) in _RULING_OUT
+
+
+_RULING_OUT = words("parts weekdays weekend before after later earlier")
+_HESITATIONS = words("oh ok okay hmm hm um uh er well wait sorry ah , . ! hey lol haha ugh so and actually")
+_OFFERS = words(
+    "appointment appointments appt appts slot slots opening openings visit visits at all time times spots"
+)
 
 
 def _is_polite(s: Sentence, i: int) -> bool:
@@ -130,6 +157,15 @@ def _refuse_before(s: Sentence, items: list[Item], place: int) -> None:
             item.refused = seen = True
         elif item.kind == "word" and seen and s.text(item.start) not in ("on", "the", "and", "s", "both"):
             return
+
+
+def _refuse_if_taken(s: Sentence, items: list[Item], place: int) -> None:
+    """ "i have therapy at 2 so any other time": what was said before is taken."""
+    if s.text(items[place].end) not in ("time", "times", "day", "days", "slot", "slots"):
+        return
+    for item in items[:place]:
+        if item.kind == "said":
+            item.refused = True
 
 
 def _refuse_as_well(items: list[Item], place: int) -> None:
