@@ -55,12 +55,13 @@ class Heard:
 @FLOWS.flow("check_in", begins=("symptom_report",), corrects=("check_in_answer",))
 def check_in(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     """Whom it is about, what is wrong, danger signs, the protocol's questions, and its ending."""
-    patient = yield from who(desk, about)
+    named = about.get("protocol")
+    patient = None if named else (yield from who(desk, about))
     reason = yield from ask(
         Question("reason", Complaint(takes=("symptom",)), "check_in.reason", lasting=True)
     )
     age = _age(desk, patient)
-    if patient is None:
+    if patient is None and not named:
         age = (yield from ask(_age_question(desk))).value
     protocol = _protocol(desk, about, reason, age)
     if protocol is None:

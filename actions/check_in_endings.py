@@ -16,6 +16,7 @@ from practice.ports import UnitOfWork
 from practice.protocols.model import Urgency
 
 VISIT = "sick_visit"
+CRISIS = "crisis"
 EARLIEST, LATEST = time(9), time(20)
 
 
@@ -44,7 +45,8 @@ def _emergency(command: EndCheckIn, uow: UnitOfWork, desk: Desk, conversation: C
     because = f"check-in: {command.outcome.rule}"
     uow.staff.open_episode(conversation, because, _text(command), "emergency")
     then = command.outcome.then
-    more = Switch("check_in", {"protocol": then, "text": command.reason, "crisis": True}) if then else None
+    about = {"protocol": then, "text": "", "symptom": command.reason, CRISIS: True, **_person(command)}
+    more = Switch("check_in", about) if then else None
     reply = f"{command.outcome.reply}.{command.subject}"
     return Applied(reply, effects=(f"emergency: {because}",), kind="emergency", then=more)
 

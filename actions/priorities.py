@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from actions.check_in_endings import CRISIS
 from actions.dialogue.engine import Asked
 from actions.dialogue.frames import Frame
 from actions.dialogue.heard import SURE
@@ -59,13 +60,19 @@ _AMBIGUOUS = frozenset({"cancel", "end", "quit"})
 
 def held_by_staff(turn: Turn) -> bool:
     """While staff speak the desk is silent but for one honest acknowledgement."""
-    if turn.conversation.speaker == "desk":
+    if turn.conversation.speaker == "desk" or _asking_in_a_crisis(turn):
         return False
     turn.effect("kept for staff")
     if not turn.state.acknowledged:
         turn.state = replace(turn.state, acknowledged=True)
         turn.say("hand_over.waiting")
     return True
+
+
+def _asking_in_a_crisis(turn: Turn) -> bool:
+    """The few questions that follow a crisis reply go on while staff are on their way."""
+    frame = turn.state.frame
+    return frame is not None and bool(frame.about.get(CRISIS))
 
 
 def steering(turn: Turn) -> bool:

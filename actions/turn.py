@@ -59,7 +59,8 @@ class Turn:
                 self.settle(played)
                 return
         intro = f"{flow}.intro"
-        self.go_on(((intro, {}),) if intro in self.book.phrases else ())
+        begun_by_message = about.get("text") == self.said.text and intro in self.book.phrases
+        self.go_on(((intro, {}),) if begun_by_message else ())
 
     def _offer_silently(self) -> None:
         """Ask the first question without saying it, so that the message can answer it."""

@@ -17,9 +17,9 @@ _COUNTS = {
 _COUNT = r"(\d+(?:\.\d+)?|" + "|".join(_COUNTS) + r")"
 _UNIT = r"(min(?:ute)?s?|h(?:ou)?rs?|h|days?|d|weeks?|wks?|w|months?|mos?|mths?|years?|yrs?|y)"
 _SPAN = re.compile(
-    rf"\b{_COUNT}(?:ish|\+|(?<=\d)|(?=\s))\s*(?:of |good |whole |full |or so |odd |more |and a half )*{_UNIT}\b"
+    rf"\b{_COUNT}(?:ish|\+|(?<=\d)|(?=\s))\s*"
+    rf"(?:of |good |whole |full |or so |odd |more |and a half )*{_UNIT}\b"
 )
-_RANGE = re.compile(rf"\b{_COUNT}\s*(?:-|to|or|maybe|and)\s*(?=(?:\d|[a-z]+ ))")
 _BARE_UNIT = re.compile(r"\b(hours|days|weeks|months|years)\b")
 _BARE = {"hours": 6, "days": 120, "weeks": 504, "months": 2190, "years": 17520}
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

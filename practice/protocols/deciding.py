@@ -76,7 +76,7 @@ def surely_emergency(protocol: Protocol, given: Mapping[str, Given]) -> bool:
         return True
     rules = [d.when for d in protocol.dispositions if d.level is Urgency.EMERGENCY]
     rules += [c.when for c in protocol.combine if c.raise_to is Urgency.EMERGENCY]
-    return any(rule.decide(facts) is True for rule in rules)
+    return any(rule.decide(facts) is True for rule in rules if rule.names)
 
 
 def is_asked(question: CheckInQuestion, protocol: Protocol, given: Mapping[str, Given]) -> bool:

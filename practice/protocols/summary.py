@@ -35,9 +35,7 @@ def summary(
     return tuple(line for line in lines if line)
 
 
-def _negatives(
-    protocol: Protocol, given: Mapping[str, Given], rest: Sequence[CheckInQuestion]
-) -> list[str]:
+def _negatives(protocol: Protocol, given: Mapping[str, Given], rest: Sequence[CheckInQuestion]) -> list[str]:
     flags = [f.label.lower() for f in protocol.red_flags_first if given.get(f.name) is False]
     return [*flags, *(q.short for q in rest if given[q.name] in (False, ()))]
 
