@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -99,7 +101,8 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pgserver
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    with one_at_a_time("deskside-postgres"):
+        server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
     url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     run_alone(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
     opened = open_postgres(url.render_as_string(False), {})
@@ -107,6 +110,14 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL
     opened.close()
     yield url
     server.cleanup()
+
+
+@contextmanager
+def one_at_a_time(name: str) -> Iterator[None]:
+    """Keep the test processes of this machine apart: servers that start at once trip over their account."""
+    with (Path(tempfile.gettempdir()) / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def run_alone(url: sa.URL, *statements: str) -> None:
