@@ -11,7 +11,7 @@ from actions.dialogue.engine import Asked
 from actions.dialogue.frames import Frame
 from actions.dialogue.heard import SURE
 from actions.dialogue.registry import FLOWS, FlowEntry
-from actions.dialogue.words import plain
+from actions.dialogue.words import Steer, plain
 from actions.reasons import named_type
 from actions.steering import steer
 from actions.turn import Turn
@@ -198,10 +198,25 @@ def without_a_model(turn: Turn) -> bool:
     return True
 
 
+def _counts_as_unknown(turn: Turn) -> bool:
+    """In a check-in an answer not understood twice counts as not known, which is the worse answer."""
+    frame = turn.state.frame
+    if frame is None or frame.flow != "check_in":
+        return False
+    played = turn.play(replace(turn.heard, steer=Steer.SKIP), correcting=False)
+    if not played.took:
+        return False
+    turn.state = replace(turn.state, misses=0)
+    turn.settle(replace(played, notes=(("check_in.as_unknown", {}), *played.notes)))
+    return True
+
+
 def not_understood(turn: Turn) -> bool:
     """Say so, once in other words, then offer a person. Nothing is lost: the question stays open."""
     turn.state = replace(turn.state, misses=turn.state.misses + 1)
     turn.effect("not understood")
+    if turn.state.misses >= 2 and _counts_as_unknown(turn):
+        return True
     if turn.state.frame is None:
         turn.begin("menu", {**turn.heard.material, "text": turn.said.text})
     elif turn.state.misses >= 2:
