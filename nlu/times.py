@@ -14,6 +14,7 @@ from nlu.timewords import (
     durations,
     holidays,
     monthdays,
+    nthdays,
     periods,
     ranges,
 )
@@ -32,7 +33,18 @@ from nlu.understanding import Ambiguity, BookingConstraint, Order, Shift, Span, 
 
 __all__ = ["OfficeHours", "as_json", "parse"]
 
-RULE_MODULES = (bounds, clockrules, dayparts, daywords, durations, holidays, monthdays, periods, ranges)
+RULE_MODULES = (
+    bounds,
+    clockrules,
+    dayparts,
+    daywords,
+    durations,
+    holidays,
+    monthdays,
+    periods,
+    ranges,
+    nthdays,
+)
 _DEFAULT_HOURS = OfficeHours()
 
 

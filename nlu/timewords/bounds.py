@@ -61,7 +61,7 @@ _SHAPES = {
 def open_time(s: Sentence, i: int) -> Found | None:
     """after 3, before 10:30, by noon, until 4, from 2 on, past 3, 3 or later, no later than 4."""
     shape, j = _shape(s, i)
-    if not shape:
+    if not shape or _comes_by(s, i):
         return None
     found = inner_time(s, j)
     if found is None:
@@ -70,6 +70,19 @@ def open_time(s: Sentence, i: int) -> Found | None:
     if s.cat(i) == "from" and (s.text(j) in _LINKS or s.cat(j) in ("to", "until")):
         return None
     return (_bound_times(times, shape),), onward(s, j)
+
+
+def _comes_by(s: Sentence, i: int) -> bool:
+    """Whether the "by" at `i` belongs to a verb: "i could swing by tomorrow"."""
+    return s.cat(i) == "by" and s.text(i - 1) in (
+        "swing",
+        "stop",
+        "come",
+        "drop",
+        "pop",
+        "coming",
+        "stopping",
+    )
 
 
 def _shape(s: Sentence, i: int) -> tuple[str, int]:
@@ -169,7 +182,7 @@ def open_dates(s: Sentence, i: int) -> Found | None:
         cat, i = "from" if s.cat(i + 2) == "after" else "by", i + 2
     if cat == "up" and s.cat(i + 1) in ("to", "until"):
         cat, i = "until", i + 1
-    if cat not in _LOW and cat not in _HIGH:
+    if (cat not in _LOW and cat not in _HIGH) or _comes_by(s, i):
         return None
     if cat == "until" and s.cat(i + 1) == "after":
         return _until_past(s, i + 2)

@@ -48,6 +48,8 @@ def _named_after(s: Sentence, i: int) -> bool:
     j = i + 1
     while s.cat(j) in ("or", "and") and s.cat(j + 1) in ("number", "num", "clock"):
         j += 2
+    if s.cat(j - 1) == "clock":
+        return s[i].value <= 12
     if (s.cat(j), s.cat(j + 1), s.cat(j + 2)) == ("in", "the", "part") or s.cat(j) == "tonight":
         return s[i].value <= 12
     if s.cat(j) == "on" and s.cat(j + 1) in ("weekday", "the", "month", "ord", "which"):

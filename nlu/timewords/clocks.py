@@ -17,7 +17,8 @@ _FOLLOWERS = words(
     "by ish the this next because since only could can do does any anytime tho though instead then n am pm "
     "sharp works good great fine sounds better best maybe i we you so today as about around works would "
     "until from before after also too either not like just when should that will be available open free "
-    "his her my id im ill work me us there here every again unless may might works'd except than"
+    "his her my id im ill work me us there here every again unless may might works'd except than are were "
+    "does suits looks seems fits"
 )
 _BEFORE_DOTTED = words("at around after before until by since from between weekday relday ord part to or")
 _STARTERS = words("at around after before until by since from between like")
@@ -252,4 +253,12 @@ def _may_follow(s: Sentence, j: int) -> bool:
         return True
     if token.cat == "month" or token.cat == "unit":
         return False
-    return token.text in _FOLLOWERS
+    return token.text in _FOLLOWERS or (token.kind == "word" and not token.cat and _goes_on(s, token.text))
+
+
+def _goes_on(s: Sentence, word: str) -> bool:
+    """Whether a sentence about a day goes on after an hour ("mondays after 3 suit me"), naming no plural."""
+    return word[-1] != "s" and any(token.cat in _DATED for token in s.tokens)
+
+
+_DATED = words("weekday relday part parts ord md weekdays tonight weekend")

@@ -198,6 +198,8 @@ def _attach_times(terms: list[Term], times: Times, item: Item, link: str) -> Non
     if link == "or":
         both = both_bounds(last.times, times)
         if both is None:
+            if last.days is None and last.times and last.times.generic and last.times.shape == times.shape:
+                times = replace(times, generic=True)
             terms.append(Term(None, times, item.start, item.end, link=link))
         else:
             last.times, last.end = both, item.end

@@ -86,7 +86,7 @@ def _is_mealtime(s: Sentence, i: int, j: int) -> bool:
         j > i
         or s.text(j).startswith("lunchti")
         or s.text(j + 1) == "time"
-        or s.cat(i - 1) in ("around", "weekday", "relday", "which")
+        or s.cat(i - 1) in ("around", "not", "no", "but", "weekday", "relday", "which")
     )
 
 

@@ -1,11 +1,11 @@
-"""Rules for days: today, tuesday, next friday, the day after tomorrow, weekends, the first monday of june."""
+"""Rules for days: today, tuesday, next friday, the day after tomorrow and weekends."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
 
-from nlu.timewords.calendar import month_of, next_weekday, nth_weekday, one_day, week_of, year_of
+from nlu.timewords.calendar import month_of, next_weekday, one_day, week_of, year_of
 from nlu.timewords.dates import stretches_of
 from nlu.timewords.sentence import Found, Sentence, Signal, date_at, rule
 from nlu.timewords.values import Days, Stretch, Times
@@ -45,14 +45,14 @@ _NOW_WORDS = words(
 def beside_tomorrow(s: Sentence, i: int) -> Found | None:
     """the day after tomorrow, the day before yesterday, the week after next, the day after labor day."""
     j = i + 1 if s.cat(i) == "the" else i
-    if s.cat(j) != "unit" or s.cat(j + 1) not in ("after", "before") or s[j].word not in _SPANS:
+    if s.cat(j) != "unit" or s.cat(j + 1) not in ("after", "before") or s[j].word not in PERIODS:
         return None
     if s.cat(i - 1) in ("any", "every") or s.text(i - 1) == "some":
         return None
     sign = 1 if s.cat(j + 1) == "after" else -1
     k = s.skip(j + 2, "the")
     if s[k].word == "next" and sign > 0 and date_at(s, k) is None:
-        period = _SPANS[s[j].word](s, 2)
+        period = PERIODS[s[j].word](s, 2)
         return ((Days((period,)),), k + 1) if period else None
     inner = date_at(s, k)
     if inner is None:
@@ -104,7 +104,7 @@ def _closes(s: Sentence, i: int) -> bool:
 _CLOSERS = words("instead please pls works maybe then would is if around in after before also too")
 
 
-_SPANS = {
+PERIODS = {
     "day": lambda s, n: one_day(s.day(n)),
     "week": lambda s, n: week_of(s.now, n),
     "month": lambda s, n: month_of(s.now, n),
@@ -243,64 +243,3 @@ def weekend(s: Sentence, i: int) -> Found | None:
     offset = {"next": 1, "after_said": 1, "last": -1}.get(which, 0)
     start = week_of(s.now, offset).start + timedelta(days=5)
     return (Days((Stretch(start, start + timedelta(days=2), Grain.DAY),), past=offset < 0),), j + 1
-
-
-@rule("ord", "the", "edge", "which")
-def nth_of_period(s: Sentence, i: int) -> Found | None:
-    """the first monday of june, last friday of the month, 2nd tuesday in april, the last week of march."""
-    j = s.skip(i, "the")
-    nth = s[j].value if s.cat(j) == "ord" else -1 if s[j].word in ("last", "end") else 0
-    if not nth or nth > 5:
-        return None
-    what = s[j + 1]
-    if what.cat not in ("weekday", "unit") or (what.cat == "unit" and what.word not in ("day", "week")):
-        return None
-    k = j + 2
-    if s.cat(k) in ("of", "in"):
-        inner = date_at(s, k + 1) or _bare_period(s, k + 1)
-        if inner is None:
-            return None
-        period, k = stretches_of(inner[0], s.now, []), inner[1]
-    elif (
-        nth == 1
-        and s.cat(k) == "after"
-        and what.cat == "weekday"
-        and (inner := date_at(s, s.skip(k + 1, "on")))
-    ):
-        after = stretches_of(inner[0], s.now, [])
-        first = next_weekday(after[-1].start, what.value, today_counts=False) if after else None
-        return ((Days((one_day(first),)),), inner[1]) if first else None
-    elif nth == 1 and what.cat == "weekday" and s.text(k) in _OPEN_TO:
-        return (Days((one_day(next_weekday(s.today, what.value, today_counts=False)),)),), k
-    elif nth > 0 and what.cat == "weekday":
-        period = (month_of(s.now), month_of(s.now, 1))
-    else:
-        return None
-    return _nth(s, nth, j + 1, period, k)
-
-
-_OPEN_TO = words("you u they available open free possible youve that thats")
-
-
-def _bare_period(s: Sentence, i: int) -> tuple[Days, int] | None:
-    j = s.skip(i, "the")
-    if s.cat(j) == "unit" and s[j].word in _SPANS and s[j].word != "day":
-        period = _SPANS[s[j].word](s, 0)
-        return Days((period,)), j + 1
-    return None
-
-
-def _nth(s: Sentence, nth: int, j: int, periods: tuple[Stretch, ...], end: int) -> Found | None:
-    for period in periods:
-        if s[j].word == "week" and s.cat(j) == "unit":
-            day = nth_weekday(period, 0 if nth > 0 else 6, nth)
-            found = week_of(day) if day else None
-        elif s[j].cat == "unit":
-            edge = period.start + timedelta(days=nth - 1) if nth > 0 else (period.end or period.start)
-            found = one_day(edge if nth > 0 else edge - timedelta(days=1))
-        else:
-            day = nth_weekday(period, s[j].value, nth)
-            found = one_day(day) if day else None
-        if found and ((found.end or found.start) > s.today or len(periods) == 1):
-            return (Days((found,)),), end
-    return None

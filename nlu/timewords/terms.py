@@ -41,9 +41,8 @@ def refined(one: Times, two: Times) -> Times | None:
     if not windows:
         return None
     finer = one if one.shape == "point" else two
-    return replace(
-        finer, windows=windows, about=one.about or two.about, unsure=False, generic=one.generic or two.generic
-    )
+    generic = one.generic or two.generic or (one.shape == "range" and two.shape == "point")
+    return replace(finer, windows=windows, about=one.about or two.about, unsure=False, generic=generic)
 
 
 def _settled(times: Times, context: Times) -> Times:

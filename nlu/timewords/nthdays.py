@@ -1,0 +1,73 @@
+"""Rules for counted days: the first monday of june, the last week of march, the first tuesday you have."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from nlu.timewords.calendar import month_of, next_weekday, nth_weekday, one_day, week_of
+from nlu.timewords.dates import stretches_of
+from nlu.timewords.daywords import PERIODS
+from nlu.timewords.sentence import Found, Sentence, date_at, rule
+from nlu.timewords.values import Days, Stretch
+from nlu.timewords.wordlists import words
+
+
+@rule("ord", "the", "edge", "which")
+def nth_of_period(s: Sentence, i: int) -> Found | None:
+    """the first monday of june, last friday of the month, 2nd tuesday in april, the last week of march."""
+    j = s.skip(i, "the")
+    nth = s[j].value if s.cat(j) == "ord" else -1 if s[j].word in ("last", "end") else 0
+    if not nth or nth > 5:
+        return None
+    what = s[j + 1]
+    if what.cat not in ("weekday", "unit") or (what.cat == "unit" and what.word not in ("day", "week")):
+        return None
+    k = j + 2
+    if s.cat(k) in ("of", "in"):
+        inner = date_at(s, k + 1) or _bare_period(s, k + 1)
+        if inner is None:
+            return None
+        period, k = stretches_of(inner[0], s.now, []), inner[1]
+    elif (
+        nth == 1
+        and s.cat(k) == "after"
+        and what.cat == "weekday"
+        and (inner := date_at(s, s.skip(k + 1, "on")))
+    ):
+        after = stretches_of(inner[0], s.now, [])
+        first = next_weekday(after[-1].start, what.value, today_counts=False) if after else None
+        return ((Days((one_day(first),)),), inner[1]) if first else None
+    elif nth == 1 and what.cat == "weekday" and s.text(k) in _OPEN_TO:
+        return (Days((one_day(next_weekday(s.today, what.value, today_counts=False)),)),), k
+    elif nth > 0 and what.cat == "weekday":
+        period = (month_of(s.now), month_of(s.now, 1))
+    else:
+        return None
+    return _nth(s, nth, j + 1, period, k)
+
+
+_OPEN_TO = words("you u they available open free possible youve that thats")
+
+
+def _bare_period(s: Sentence, i: int) -> tuple[Days, int] | None:
+    j = s.skip(i, "the")
+    if s.cat(j) == "unit" and s[j].word in PERIODS and s[j].word != "day":
+        period = PERIODS[s[j].word](s, 0)
+        return Days((period,)), j + 1
+    return None
+
+
+def _nth(s: Sentence, nth: int, j: int, periods: tuple[Stretch, ...], end: int) -> Found | None:
+    for period in periods:
+        if s[j].word == "week" and s.cat(j) == "unit":
+            day = nth_weekday(period, 0 if nth > 0 else 6, nth)
+            found = week_of(day) if day else None
+        elif s[j].cat == "unit":
+            edge = period.start + timedelta(days=nth - 1) if nth > 0 else (period.end or period.start)
+            found = one_day(edge if nth > 0 else edge - timedelta(days=1))
+        else:
+            day = nth_weekday(period, s[j].value, nth)
+            found = one_day(day) if day else None
+        if found and ((found.end or found.start) > s.today or len(periods) == 1):
+            return (Days((found,)),), end
+    return None
