@@ -68,6 +68,19 @@ def without_reasons(s: Sentence, items: list[Item]) -> list[Item]:
     return out
 
 
+def only_preferred(s: Sentence, items: list[Item]) -> list[Item]:
+    """ "tuesday or thursday, tuesday's better": the one named again with praise is the wish."""
+    said = [k for k, item in enumerate(items) if item.kind == "said" and not item.refused]
+    if len(said) < 3 or items[said[-1]].meanings not in [items[k].meanings for k in said[:-1]]:
+        return items
+    if s.text(items[said[-1]].end) not in _BETTER and s.text(items[said[-1]].start - 1) not in _BETTER:
+        return items
+    return [Item("word", i.start, i.end) if k in said[:-1] else i for k, i in enumerate(items)]
+
+
+_BETTER = words("better best preferred ideal preferably prefer perfect")
+
+
 def _give_back_days(items: list[Item]) -> None:
     """ "i have a meeting til 11 tomorrow so 11:30": only the time of day is taken, not the day."""
     taken = [item for item in items if item.refused]
@@ -89,6 +102,7 @@ def _is_any(meaning: Meaning) -> bool:
     return isinstance(meaning, Times) and meaning.shape == "any"
 
 
+_GIVEN_UP = words("cancel drop skip cancelling canceling")
 _BOOKED = words("have my got had scheduled booked")
 _WISHING = words("can could do you if want need would instead like")
 _ASKING = words("book schedule make get set want needs wants wanna")
@@ -142,7 +156,7 @@ def _said_together(items: list[Item], k: int) -> set[int]:
 def _is_source(s: Sentence, item: Item) -> bool:
     """Whether `item` is the date of a visit that is booked already."""
     before = s.text(item.start - 1)
-    if before in ("my", "our") and s.text(item.end) in _VISITS:
+    if before in ("my", "our") and (s.text(item.end) in _VISITS or s.text(item.start - 2) in _GIVEN_UP):
         return True
     near = {s.text(k) for k in range(item.start - 6, item.start)}
     if not near & _VISITS or not near & _BOOKED:

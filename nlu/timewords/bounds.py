@@ -184,6 +184,8 @@ def open_dates(s: Sentence, i: int) -> Found | None:
         cat, i = "until", i + 1
     if (cat not in _LOW and cat not in _HIGH) or _comes_by(s, i):
         return None
+    if cat == "until" and s.text(i - 1) == "wait" and s.cat(i - 2) == "not":
+        cat = "before"
     if cat == "until" and s.cat(i + 1) == "after":
         return _until_past(s, i + 2)
     j = s.skip(i + 1, "on", "around")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nlu.timewords.clocks import clock_at
-from nlu.timewords.sentence import Found, Sentence, rule
+from nlu.timewords.sentence import MOVES, Found, Sentence, rule
 from nlu.timewords.values import DAY_MINUTES, Times
 from nlu.timewords.wordlists import words
 
@@ -29,6 +29,10 @@ def _is_pronoun(s: Sentence, i: int) -> bool:
 
 def _hour_is_due(s: Sentence, i: int) -> bool:
     """A bare number right after a date or day part: "tuesday 3", "tmrw morning 9"."""
+    if s.text(i - 1) in _ASKED and s.text(i + 1) in _SUITS and s.text(i + 2) not in ("many", "much"):
+        return s[i].value <= 12
+    if s.cat(i - 1) == "to" and s[i].value <= 12 and s.cat(i + 1) in ("end", "mark"):
+        return any(token.text in MOVES for token in s.tokens)
     if s.text(i - 1) == "like" and s[i].value <= 12:
         return any(s.cat(k) in _DATED for k in range(i - 8, i - 1))
     return (
@@ -38,6 +42,8 @@ def _hour_is_due(s: Sentence, i: int) -> bool:
     )
 
 
+_ASKED = words("is does would make says if")
+_SUITS = words("better best ok okay good open available possible work works fine free doable too alright")
 _DATED = words("weekday relday part parts ord md weekdays tonight")
 
 

@@ -20,6 +20,16 @@ def relative_day(s: Sentence, i: int) -> Found | None:
     return (Days((one_day(s.day(offset)),), past=offset < 0),), i + 1
 
 
+@rule("same")
+def same_day(s: Sentence, i: int) -> Found | None:
+    """a same day appointment: one today."""
+    j = i + 1 + (s.text(i + 1) == "-")
+    if s.text(i) != "sameday" and s[j].word != "day":
+        return None
+    j = j if s.text(i) == "sameday" else j + 1
+    return ((Days((one_day(s.today),)),), j) if s.text(j) in _VISITS | _SICK else None
+
+
 @rule("tonight")
 def tonight(s: Sentence, i: int) -> Found | None:
     """tonight: today, and evening."""
@@ -138,6 +148,7 @@ def _any_such(s: Sentence, i: int, j: int) -> bool:
 
 _FULL_NAME = 6
 _HAVING = words("have had got has missed")
+_SICK = words("sick urgent appts appointments visits")
 _VISITS = words("appointment appt apt visit slot opening spot")
 
 

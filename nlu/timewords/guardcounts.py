@@ -94,7 +94,7 @@ COUNTS: tuple[Guard, ...] = (
     (
         "all whole entire both",
         r"\b(?:all|whole|entire) (?:night|morning|afternoon|evening|weekend|week|month|summer|winter|"
-        r"year)\b(?! (?:works|is))|"
+        r"year)\b(?! (?:works|is|of|after|next))|"
         r"\b(?:whole|entire) day\b|\ball day\b(?= (?:long|yesterday|and|every|but|it))",
     ),
 )  # fmt: skip

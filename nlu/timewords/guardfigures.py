@@ -44,7 +44,7 @@ FIGURES: tuple[Guard, ...] = (
     (
         DIGITS + " out pain",
         rf"\b(?:\d{{1,2}}|{NUMBER})\s*out of\s*\w+|\b\d{{1,2}} of (?:10|5|ten)\b|\b(?:10|"
-        rf"\d)\s*/\s*10\b(?!\s*/)(?=[^.?!]{{0,25}}\b(?:pain|bad|hurt\w*|severity|discomfort|ache\w*|"
+        rf"\d)\s*/\s*10\b(?!\s*/)(?=[^.?!]{{0,25}}\b(?:recommend|service|pain|bad|hurt\w*|severity|discomfort|ache\w*|"
         rf"scale)\b)|"
         r"\b(?:pain|severity|aches?|hurt\w*|score|rate|scale|an?|like|maybe|probably|"
         r"now)\b[^.?!\d]{0,20}\b(?:10|\d)\s*/\s*10\b(?!\s*/)|\b(?:[1-9]|10)\s*(?:-\s*\d+\s*)?on (?:the|"
@@ -68,7 +68,8 @@ FIGURES: tuple[Guard, ...] = (
         rf"below|above|"
         rf"went|up|down|to|between|from|just|running|came|back|still|it'?s|reading|"
         rf"as high as))*\s*\d[\d./]*(?:\s*(?:-|to|and|over)\s*\d[\d./]*)?(?: (?:after|before) "
-        r"(?:breakfast|lunch|dinner|supper|bed|meals?|eating))?",
+        r"(?:breakfast|lunch|dinner|supper|bed|meals?|eating)| (?:this (?:morning|afternoon|evening)|"
+        r"last night|today|yesterday|tonight))?",
     ),
     (DIGITS, r"\b(?!b4\b)[a-z]\d{1,2}\b(?<!q[1-4])(?<!Q[1-4])|\b(?:c|l|t|s)\s?\d\s*[-/]\s*[clts]?\d\b|"
     r"(?<!in )(?<!within )(?<!next )(?<!last )(?<!past )\b24[\s/-]*(?:7|hours?|hrs?)\b(?!\s*(?:ago|"

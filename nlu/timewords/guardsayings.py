@@ -69,6 +69,7 @@ SAYINGS: tuple[Guard, ...] = (
         r"minute)\b|\bat last\b|\blast(?:ed|ing|s)\b",
     ),
     # turns of speech with time in them
+    ("now", r"^\W*(?:who|where|how)\w*'?s?\b[^.?!]{0,30}\bnow\b"),
     (
         "now",
         r"\b(?:for|by|until|till|just|up to|even|is|are|am|feels?|feeling|better|worse|hurts?|ok|"

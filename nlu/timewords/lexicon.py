@@ -105,6 +105,7 @@ _CLASSES: dict[str, dict[str, str]] = {
     "meridiem": {"am": "", "pm": ""},
     "clockword": {"noon": "noontime midday nooon", "midnight": "midnite"},
     "oclock": {"oclock": "ocolck oclok oclcok clock ockock oclocks"},
+    "same": {"same": "sameday"},
     "edge": {"early": "erly", "mid": "middle", "late": "", "beginning": "begining start", "end": "ending"},
     "season": {"spring": "", "summer": "", "fall": "autumn", "winter": ""},
     "now": {"now": "immediately"},

@@ -80,7 +80,8 @@ _SAME = re.compile(
     r"a week (?:later|after|on)|week after|one week later|the week after)|(?P<prevweek>the week before|"
     r"a week (?:earlier|before))|(?:(?:a (?:bit|little) )?(?P<dir>later|earlier|sooner))|(?P<n>\d{1,2}|"
     r"two|three|a couple(?: of)?) (?P<u>days?|w(?:ee)?ks?) (?P<way>later|after|earlier|"
-    r"before)))?(?! (?:as|my|i|it|he|she|when|we|they|that|is|was)\b)",
+    r"before)))?(?! (?:as|my|i|it|he|she|when|we|they|that|is|was)\b)"
+    r"(?!(?<=day) (?:sick|urgent|appointment|appt|apt|visit|slot|opening)\b)",
     re.IGNORECASE,
 )
 _MOVED = re.compile(
