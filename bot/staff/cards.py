@@ -72,7 +72,7 @@ def card(
         level=episode.level,
         standing=standing(episode, now).value,
         who=_who(patient),
-        why=episode.because,
+        why=episode.because.replace("_", " "),
         red_flag=flag,
         summary=_summary(episode, notes),
         notes=tuple(n for n in notes if not _is_summary(n)),
