@@ -6,7 +6,7 @@ from pathlib import Path
 
 from practice.safety.assertion import Assertion, Cues, assertion
 from practice.safety.facts import facts
-from practice.safety.families import Family, Match, Pattern, matches
+from practice.safety.families import Day, Family, Match, Pattern, matches
 from practice.safety.level import Level, raise_to
 from practice.safety.loading import Lexicon, RedFlagError, read_families, read_lexicons
 from practice.safety.measures import measures
@@ -70,6 +70,14 @@ class RedFlags:
         known = facts(words, found, age_months, pregnant)
         hits = list(self._hits(words, found, known))
         return decide(hits, lambda top: _characters(top, words)) if hits else QUIET
+
+    def unsigned(self, today: Day) -> tuple[str, ...]:
+        """What to say at the start of every family unsigned or past its review: "chest_pain is not signed".
+
+        Such a family still answers: leaving out a danger sign would be worse than an old one.
+        """
+        lacking = ((family.id, family.lacks(today)) for family in self.families)
+        return tuple(f"{name} {why}" for name, why in lacking if why)
 
     def _without_figures_of_speech(self, words: Sequence[Word]) -> list[str]:
         norms = [w.norm for w in words]

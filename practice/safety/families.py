@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise, product
-from typing import Any
+from typing import Any, Protocol
 
 from practice.safety.level import Level
 from practice.safety.measures import Condition
@@ -13,6 +13,13 @@ _TRIED = 24
 _EACH = 6
 _LONGEST_SPAN = 10
 Item = tuple[str, ...]
+
+
+class Day(Protocol):
+    """A calendar day, such as a `date`, that the caller gives: the check itself knows no clock."""
+
+    def isoformat(self) -> str:
+        """Year, month and day with dashes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,17 @@ class Family:
     patterns: tuple[Pattern, ...]
     keeps: frozenset[str]
     floor: Level
+    approved_by: str = ""
+    next_review: str = ""
     tests: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+
+    def lacks(self, today: Day) -> str | None:
+        """What keeps the family from standing signed on that day, or None."""
+        if self.status != "approved" or not self.approved_by:
+            return "is not signed"
+        if not self.next_review:
+            return "has no day of review"
+        return f"was to be reviewed by {self.next_review}" if self.next_review < today.isoformat() else None
 
 
 @dataclass(frozen=True, slots=True)

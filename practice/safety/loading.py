@@ -1,5 +1,6 @@
 """Reads `data/redflags`: lexicons and families from YAML, refusing a broken file by name, line and mend."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,6 +52,7 @@ _PATTERN_KEYS = frozenset(
 )
 _ROUTES = ("911", "988", "poison", "same_day")
 _FEWEST_TESTS = 5
+_DAY = re.compile(r"\d{4}-[01]\d-[0-3]\d")
 _WITHIN = 6
 
 
@@ -190,6 +192,8 @@ def _family(document: Document, lexicon: Lexicon) -> Family:
         patterns=patterns,
         keeps=frozenset(data.get("keeps", ())),
         floor=_level(document, data.get("floor", "none"), ("floor",)),
+        approved_by=str(data.get("approved_by") or ""),
+        next_review=_day(document, data.get("next_review")),
         tests={kind: tuple(_example(e) for e in data["tests"][kind]) for kind in ("fire", "quiet", "ask")},
     )
 
@@ -214,6 +218,12 @@ def _check_keys(document: Document, data: Mapping[str, Any]) -> None:
             raise document.broken(
                 ("tests", kind), f"give at least {_FEWEST_TESTS} examples under tests.{kind}"
             )
+
+
+def _day(document: Document, written: Any) -> str:
+    if written is None or _DAY.fullmatch(str(written)):
+        return str(written or "")
+    raise document.broken(("next_review",), "next_review should be a day such as 2027-05-01")
 
 
 def _level(document: Document, name: Any, where: Path_) -> Level:

@@ -2,11 +2,12 @@
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from practice.redflags import RedFlagError, load
+from practice.redflags import Level, RedFlagError, load
 from practice.redflags_jsonl import redflags_lines
 
 DIRECTORY = Path("data/redflags")
@@ -25,6 +26,7 @@ REDFLAGS = load(DIRECTORY)
         ("- coronary", "- $nothing", r"chest_pain.yml:\d+: '\$nothing' is no set of words"),
         ("- coronary", "- ~x coronary", r"chest_pain.yml:\d+: '~x' should be ~ and a number"),
         ("sources:", "sources: [", r"chest_pain.yml:\d+: not YAML"),
+        ("next_review: 2027-05-01", "next_review: soon", r"chest_pain.yml:5: next_review should be a day"),
     ],
 )
 def test_a_broken_file_is_named_with_line_and_mend(
@@ -38,6 +40,31 @@ def test_a_broken_file_is_named_with_line_and_mend(
     file.write_text(text.replace(old, new, 1))
     with pytest.raises(RedFlagError, match=complaint):
         load(copy)
+
+
+def test_every_family_is_signed_until_its_review_and_then_named() -> None:
+    assert REDFLAGS.unsigned(date(2027, 5, 1)) == ()
+    late = REDFLAGS.unsigned(date(2027, 5, 2))
+    assert len(late) == len(REDFLAGS.families)
+    assert "chest_pain was to be reviewed by 2027-05-01" in late
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("status: approved", "status: draft", "chest_pain is not signed"),
+        ("approved_by: Dr. Amari (for demonstration)\n", "", "chest_pain is not signed"),
+        ("next_review: 2027-05-01\n", "", "chest_pain has no day of review"),
+    ],
+)
+def test_an_unsigned_family_is_named_and_still_answers(tmp_path: Path, old: str, new: str, said: str) -> None:
+    copy = tmp_path / "redflags"
+    shutil.copytree(DIRECTORY, copy)
+    file = copy / "chest_pain.yml"
+    file.write_text(file.read_text().replace(old, new, 1))
+    rules = load(copy)
+    assert rules.unsigned(date(2026, 11, 23)) == (said,)
+    assert rules.check("my chest hurts").level is Level.EMERGENCY
 
 
 def test_an_empty_directory_does_not_load(tmp_path: Path) -> None:
