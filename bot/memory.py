@@ -31,7 +31,8 @@ class Memory:
         loop = asyncio.get_running_loop()
         call = partial(copy_context().run, work, *args, **kwargs)
         try:
-            return await asyncio.wait_for(loop.run_in_executor(self._threads, call), self._deadline)
+            async with asyncio.timeout(self._deadline):
+                return await loop.run_in_executor(self._threads, call)
         except TimeoutError as error:
             raise MemoryTrouble("no answer in time") from error
         except Exception as error:
