@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from actions.commands import Command, EndCheckIn, Switch
@@ -15,13 +15,14 @@ from actions.dialogue.questions import Flow, Option, Question, ask
 from actions.dialogue.registry import FLOWS
 from actions.persons import who
 from practice.patients import Patient
-from practice.protocols.deciding import Given, decide, is_asked, surely_emergency
+from practice.protocols.deciding import Given, Outcome, decide, is_asked, surely_emergency
 from practice.protocols.library import GENERIC
-from practice.protocols.model import AnswerType, CheckInQuestion, Protocol
+from practice.protocols.model import AnswerType, CheckInQuestion, Protocol, Urgency
 from practice.protocols.summary import summary
 
 Json = Any
 MONTH_DAYS = 30.4375
+MORE_THAN_ONE = "more_than_one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def _played(desk: Desk, protocol: Protocol, heard: Heard) -> Flow[None]:
 def _end(
     desk: Desk, about: Mapping[str, Json], patient: Patient | None, protocol: Protocol, heard: Heard
 ) -> EndCheckIn:
-    outcome = decide(protocol, heard.given)
+    outcome = _with_more(desk, about, protocol, heard, decide(protocol, heard.given))
     other = about.get("person") or (patient is not None and patient is not desk.patients[0])
     return EndCheckIn(
         protocol=protocol,
@@ -110,14 +111,23 @@ def _end(
         words=heard.words,
         summary=summary(protocol, heard.reason, heard.given, heard.words, outcome),
         patient=patient.id if patient else None,
-        person=_named(desk, patient) if patient else str(about.get("person") or ""),
+        person=str(about.get("person") or ""),
         subject="other" if other else "self",
     )
 
 
-def _named(desk: Desk, patient: Patient) -> str:
-    """How booking is told whom it is for; nothing when there is nobody else."""
-    return "" if len(desk.patients) == 1 else patient.given_name
+def _with_more(
+    desk: Desk, about: Mapping[str, Json], protocol: Protocol, heard: Heard, outcome: Outcome
+) -> Outcome:
+    """Beside what was asked about, the patient named something else: then a person looks at it."""
+    age = heard.given.get("age_months")
+    known = age if isinstance(age, int | float) else None
+    others = [] if about.get("protocol") else desk.protocols.matching(heard.reason, known)
+    if outcome.level is not Urgency.SELF_CARE or all(p.id == protocol.id for p in others):
+        return outcome
+    rule = f"{protocol.id}.{MORE_THAN_ONE}@{protocol.version}"
+    because = "with more than one thing at a time a person should look at it"
+    return replace(outcome, level=Urgency.ROUTINE, rule=rule, ending=MORE_THAN_ONE, because=because)
 
 
 def _age(desk: Desk, patient: Patient | None) -> Given:

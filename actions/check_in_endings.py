@@ -109,7 +109,10 @@ def _fill(command: EndCheckIn) -> dict[str, str]:
 
 
 def _person(command: EndCheckIn) -> dict[str, str]:
-    return {"person": command.person} if command.person else {}
+    """Whom the booking is for, so that it is not asked again."""
+    if command.patient is not None:
+        return {"who": command.patient}
+    return {"person": command.person, "who": "someone_else"} if command.person else {}
 
 
 def _text(command: EndCheckIn) -> str:

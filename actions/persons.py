@@ -35,7 +35,13 @@ def who(desk: Desk, about: Mapping[str, Json]) -> Flow[Patient | None]:
     values["someone_else"] = None
     options.append(Option("someone_else", "Someone else", ("another person", "other", "not listed")))
     answer: Patient | None = yield from ask(
-        Question("who", Choice(values), "persons.who", options=tuple(options), why="persons.why_who")
+        Question(
+            "who",
+            Choice(values, takes=("who",)),
+            "persons.who",
+            options=tuple(options),
+            why="persons.why_who",
+        )
     )
     return answer
 

@@ -10,12 +10,13 @@ from typing import Any
 from actions.commands import Command, HandOver, Say
 from actions.desk import Desk
 from actions.dialogue.choices import Choice
+from actions.dialogue.heard import Heard
 from actions.dialogue.questions import Flow, Option, Question, ask
 from actions.dialogue.registry import FLOWS
 from actions.dialogue.wishes import wish_to_json
 from actions.dialogue.words import Steer
 from actions.turn import Turn
-from nlu.understanding import BookingConstraint, Grain, Span
+from nlu.understanding import BookingConstraint, Grain, Span, Understanding
 from practice.ports import Reply
 from practice.redflags import Verdict
 from practice.safety.level import Level
@@ -140,11 +141,23 @@ def _go_on(turn: Turn, about: Mapping[str, Json]) -> None:
     """The worry is answered; what the patient had come for goes on."""
     _drop_check(turn)
     turn.say("safety.noted")
+    if turn.state.frame is not None and _answers_what_was_open(turn, about):
+        return
     entry = FLOWS.for_intent(about.get("intent"))
     if entry is not None:
         turn.begin(entry.name, {**about.get("material", {}), "text": str(about.get("text", ""))})
     else:
         turn.ask_again()
+
+
+def _answers_what_was_open(turn: Turn, about: Mapping[str, Json]) -> bool:
+    """The message that raised the worry may have been an answer: then the questions go on from there."""
+    said = Understanding(str(about.get("text", "")), about.get("intent"), 1.0)
+    heard = replace(Heard.of(said, turn.book.words), material=about.get("material", {}))
+    played = turn.play(heard)
+    if played.took:
+        turn.settle(played)
+    return played.took
 
 
 @FLOWS.flow(FLOW)

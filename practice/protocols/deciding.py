@@ -55,12 +55,8 @@ def decide(protocol: Protocol, given: Mapping[str, Given]) -> Outcome:
     unknown = _unknown(protocol, given)
     found = [
         *_flagged(protocol, given, unknown),
-        *(
-            Outcome(c.raise_to, _rule(protocol, c.id), c.id, c.because, c.reply, unknown=unknown)
-            for c in protocol.combine
-            if _may_hold(c.when, facts)
-        ),
         *_ending(protocol, facts, unknown),
+        *_combined(protocol, facts, unknown),
     ]
     best = max(found, key=lambda outcome: outcome.level.rank)
     if best.level is Urgency.SELF_CARE and unknown:
@@ -127,11 +123,24 @@ def _flagged(protocol: Protocol, given: Mapping[str, Given], unknown: tuple[str,
 
 
 def _ending(protocol: Protocol, facts: Answers, unknown: tuple[str, ...]) -> list[Outcome]:
-    for d in protocol.dispositions:
-        if _may_hold(d.when, facts):
-            rule = _rule(protocol, d.id)
-            return [Outcome(d.level, rule, d.id, d.because, d.reply, d.then, d.follow_up_hours, unknown)]
-    return []
+    """The first ending that may hold; of others as urgent, one that surely holds is the better reason."""
+    possible = [d for d in protocol.dispositions if _may_hold(d.when, facts)]
+    as_urgent = [d for d in possible if d.level is possible[0].level]
+    best = next((d for d in as_urgent if d.when.decide(facts) is True), possible[0])
+    rule = _rule(protocol, best.id)
+    return [
+        Outcome(best.level, rule, best.id, best.because, best.reply, best.then, best.follow_up_hours, unknown)
+    ]
+
+
+def _combined(protocol: Protocol, facts: Answers, unknown: tuple[str, ...]) -> list[Outcome]:
+    """What raises the level, the sure ones first."""
+    possible = [c for c in protocol.combine if _may_hold(c.when, facts)]
+    possible.sort(key=lambda c: c.when.decide(facts) is not True)
+    return [
+        Outcome(c.raise_to, _rule(protocol, c.id), c.id, c.because, c.reply, unknown=unknown)
+        for c in possible
+    ]
 
 
 def _may_hold(rule: Rule, facts: Answers) -> bool:
