@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shlex
 import sys
 from datetime import datetime
@@ -16,16 +17,21 @@ from bot.clock import Clock, VirtualClock
 from bot.commands.transcript import Transcript, of_understanding
 from bot.front import NotKept
 from bot.home import CannotStart
+from bot.memory import MemoryTrouble
 from bot.performing import Turned
+from bot.staff.commands import outcome_line
+from bot.staff.typed import obey
 from bot.staff.waiting import waiting_lines
 from nlu.client import State
 from practice.patients import Patient
 
 ADDRESS = "keyboard"
+_STAFF = re.compile(r"@\w+ > ?(?P<line>.*)")
 _HELP = """Write as the patient would. Also:
   /now "2026-03-03 18:00"   let it be then (only with --now)
   /save FILE                keep this conversation as a transcript
   /staff                    show what waits for staff
+  @doctor > reply 1 TEXT    act as the physician: claim 1, //NOTE, snooze 1 2h, close 1
   /quit                     end"""
 _MOST_PATIENCE = 90.0  # seconds for the model to load
 
@@ -61,6 +67,8 @@ class Conversation:
             if line.startswith("/") and line.split(maxsplit=1)[0] in self._orders():
                 if not await self._order(desk, line):
                     return
+            elif (staff := _STAFF.match(line)) is not None:
+                await self._act(desk, staff["line"])
             elif line:
                 await self._say(desk, line, patient)
 
@@ -84,6 +92,21 @@ class Conversation:
             _print("That could not be stored just now; please write it again.")
         if self._staff:
             await self._show_staff(desk)
+        _print("")
+
+    async def _act(self, desk: Desk, line: str) -> None:
+        """One act of the physician's; what came of it, then what the patient was sent."""
+        self._transcript.add("")
+        self._transcript.add(f"@doctor > {line}")
+        if not self._typed:
+            _print(f"@doctor > {line}")
+        by, quick = desk.settings.physician, desk.staff.quick
+        try:
+            outcome = await desk.staff.perform(lambda uow: obey(uow, line, by, quick))
+            self.show(outcome_line(outcome))
+            await desk.quiet()
+        except MemoryTrouble:
+            _print("Nothing was done: the desk cannot write just now.")
         _print("")
 
     def _orders(self) -> tuple[str, ...]:

@@ -28,6 +28,11 @@ class Done:
 Outcome = Done | Refused
 
 
+def outcome_line(outcome: Outcome) -> str:
+    """What came of an act, as a line of a transcript."""
+    return f"! {outcome.line}" if isinstance(outcome, Done) else f"! refused: {outcome.because}"
+
+
 def claim(uow: UnitOfWork, number: int, by: str) -> Outcome:
     """This person takes care of it now."""
     return _act(uow, number, Act.CLAIM, by, "claimed")

@@ -14,6 +14,8 @@ import yaml
 
 from actions import book as books
 from actions.respond import respond
+from bot.staff.commands import outcome_line
+from bot.staff.typed import obey
 from nlu import times
 from nlu.guards import LONGEST
 from nlu.understanding import Entity, Understanding
@@ -125,7 +127,14 @@ class Stage:
             return self._time_passes(step.text)
         if step.kind == "tap":
             return self._message(step, "", choice=step.text)
+        if step.kind == "@":
+            return self._staff(step.text)
         return self._message(step, _SPECIAL.get(step.text, step.text))
+
+    def _staff(self, text: str) -> list[str]:
+        with self._store.turn(self._settings.id, self._utc) as uow:
+            outcome = obey(uow, text, self._settings.physician)
+        return [outcome_line(outcome), *self._said()]
 
     def _time_passes(self, text: str) -> list[str]:
         if text == "again":

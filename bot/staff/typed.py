@@ -1,0 +1,75 @@
+"""What staff type, in a terminal or a chat, as acts: `reply 1 text`, `//note`, `snooze 1 2h`, `close 1`."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from bot.staff import commands
+from bot.staff.commands import Outcome, QuickReplies
+from practice.episodes import Refused
+from practice.ids import TaskId
+from practice.ports import UnitOfWork
+
+HELP = "Say: claim 1, reply 1 TEXT, quick 1 seen, //1 NOTE, snooze 1 2h, lower 1 urgent, close 1, done 1."
+_LINE = re.compile(r"(?P<act>[a-z]+)\s+(?P<number>\d{1,8})(?:\s+(?P<rest>.+))?", re.IGNORECASE | re.DOTALL)
+_NOTE = re.compile(r"//\s*(?:(?P<number>\d{1,8})\s+)?(?P<rest>.*)", re.DOTALL)
+_SPAN = re.compile(r"(\d{1,4})\s*([mhd])", re.IGNORECASE)
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+def obey(uow: UnitOfWork, line: str, by: str, quick: QuickReplies = ()) -> Outcome:
+    """Do what the line says. Anything that is no order is refused, never sent to a patient by mistake."""
+    noted = _NOTE.fullmatch(line.strip())
+    if noted is not None:
+        return _noted(uow, noted["number"], noted["rest"], by)
+    said = _LINE.fullmatch(line.strip())
+    if said is None:
+        return Refused(HELP)
+    return _done(uow, said["act"].lower(), int(said["number"]), (said["rest"] or "").strip(), by, quick)
+
+
+def _done(uow: UnitOfWork, act: str, number: int, rest: str, by: str, quick: QuickReplies) -> Outcome:
+    match act:
+        case "claim":
+            return commands.claim(uow, number, by)
+        case "reply":
+            return commands.reply(uow, number, rest, by)
+        case "quick":
+            text = dict(quick).get(rest)
+            known = ", ".join(key for key, _ in quick)
+            return commands.reply(uow, number, text, by) if text else Refused(f"Ready answers: {known}.")
+        case "note":
+            return commands.note(uow, number, rest, by)
+        case "snooze":
+            return commands.snooze(uow, number, _span(rest), by)
+        case "lower":
+            return commands.lower(uow, number, rest.lower(), by)
+        case "close":
+            return commands.close(uow, number, by)
+        case "done":
+            return _finished(uow, number)
+    return Refused(HELP)
+
+
+def _noted(uow: UnitOfWork, number: str | None, text: str, by: str) -> Outcome:
+    """A note without a number belongs to the only open case, or to the only one that this person has."""
+    if number is not None:
+        return commands.note(uow, int(number), text, by)
+    cases = uow.staff.open_episodes()
+    own = cases if len(cases) == 1 else tuple(case for case in cases if case.claimed_by == by)
+    if len(own) != 1:
+        return Refused("Say which case the note is for, such as //1 TEXT.")
+    return commands.note(uow, own[0].number, text, by)
+
+
+def _span(text: str) -> timedelta:
+    said = _SPAN.fullmatch(text)
+    return timedelta(**{_UNITS[said[2].lower()]: int(said[1])}) if said else timedelta()
+
+
+def _finished(uow: UnitOfWork, place: int) -> Outcome:
+    tasks = uow.staff.open_tasks()
+    if not 1 <= place <= len(tasks):
+        return Refused(f"There is no task {place}; {len(tasks)} are open.")
+    return commands.finish_task(uow, TaskId(tasks[place - 1].id))
