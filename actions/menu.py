@@ -7,14 +7,16 @@ from typing import Any
 
 from actions.commands import Command, Switch
 from actions.desk import Desk
-from actions.dialogue.choices import Choice
+from actions.dialogue.choices import Choice, by_name
 from actions.dialogue.questions import Flow, Option, Question, ask
 from actions.dialogue.registry import FLOWS
 
 Json = Any
 _GOALS = (
     Option(
-        "book_visit", "Book a visit", ("book", "appointment", "appt", "see the doctor", "be seen", "visit")
+        "book_visit",
+        "Book a visit",
+        ("book", "appointment", "appt", "see the doctor", "see the doc", "be seen", "visit", "come in"),
     ),
     Option(
         "reschedule_visit", "Move a visit", ("move", "reschedule", "change my appointment", "change my appt")
@@ -27,6 +29,12 @@ _GOALS = (
     ),
     Option("hand_over", "Talk to a person", ("person", "human", "someone", "receptionist")),
 )
+
+
+def goal_named(text: str) -> str | None:
+    """The flow that the text names in the menu's own words, if it names just one."""
+    named = by_name(text, _GOALS)
+    return str(named.key) if named else None
 
 
 @FLOWS.flow("menu")

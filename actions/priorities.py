@@ -12,6 +12,7 @@ from actions.dialogue.frames import Frame
 from actions.dialogue.heard import SURE
 from actions.dialogue.registry import FLOWS, FlowEntry
 from actions.dialogue.words import Steer, plain
+from actions.menu import goal_named
 from actions.reasons import named_type
 from actions.steering import steer
 from actions.turn import Turn
@@ -150,6 +151,8 @@ def new_goal(turn: Turn) -> bool:
     about = {**_visit_named(turn), **turn.heard.material, "text": turn.said.text}
     if turn.said.intent == "symptom_report":
         about.setdefault("symptom", turn.said.text.strip())
+    if entry.name == "book_visit" and frame is not None and frame.flow == "check_in":
+        about.setdefault("symptom", frame.answers.get("reason", turn.said.text))
     turn.begin(entry.name, about)
     return True
 
@@ -191,10 +194,11 @@ def small_talk(turn: Turn) -> bool:
 
 
 def without_a_model(turn: Turn) -> bool:
-    """No model is running and nothing is going on: the menu, which the message itself may answer."""
+    """No model is running and nothing is going on: a goal named in plain words, a time, else the menu."""
     if not turn.said.degraded or turn.state.frame is not None:
         return False
-    turn.begin("menu", {**turn.heard.material, "text": turn.said.text}, heard=turn.heard)
+    goal = goal_named(turn.said.text) or ("book_visit" if turn.heard.times.included else "menu")
+    turn.begin(goal, {**_visit_named(turn), **turn.heard.material, "text": turn.said.text})
     return True
 
 

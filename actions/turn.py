@@ -42,36 +42,16 @@ class Turn:
         """Note what was done."""
         self.effects.extend(lines)
 
-    def begin(self, flow: str, about: dict[str, object], heard: Heard | None = None) -> None:
-        """Start a flow on top of what is going on, and play it to its first question or end.
-
-        With `heard`, the message is at once the answer to the flow's first question, if it is one.
-        """
+    def begin(self, flow: str, about: dict[str, object]) -> None:
+        """Start a flow on top of what is going on, and play it to its first question or end."""
         if len(self.state.frames) >= DEEPEST:
             self.state = replace(self.state, frames=self.state.frames[1:])
         aside = {k: v for k, v in about.items() if k not in ("text", "visit")}
         about = {**about, "last": self.state.last_visit}
         self.state = self.state.pushed(Frame(flow, about=about, aside=aside))
-        if heard is not None:
-            self._offer_silently()
-            played = self.play(heard)
-            if played.took:
-                self.settle(played)
-                return
-        intro = f"{flow}.intro"
-        begun_by_message = about.get("text") == self.said.text and intro in self.book.phrases
-        self.go_on(((intro, {}),) if begun_by_message else ())
+        self.go_on(())
 
-    def _offer_silently(self) -> None:
-        """Ask the first question without saying it, so that the message can answer it."""
-        played = self.play(None)
-        if isinstance(played, Asked):
-            said = len(self.replies)
-            self.state = self.state.with_frame(played.frame)
-            self.ask(played.question)
-            del self.replies[said:]
-
-    def go_on(self, notes: tuple[Note, ...], *, resumed: bool = False) -> None:
+    def go_on(self, notes: tuple[Note, ...]) -> None:
         """Play the top frame without a message, and say what it asks or did."""
         frame = self.state.frame
         if frame is None:

@@ -40,7 +40,7 @@ class Choice(Generic[T]):
             value = heard.material.get(name)
             if value is not None and self.from_material(value, question) is not None:
                 return Answer(value, frozenset({name}))
-        named = _by_name(heard.text, question.options)
+        named = by_name(heard.text, question.options)
         if named is not None:
             return Answer(named.key, frozenset(self.takes))
         meant = {True: self.yes, False: self.no}.get(heard.yes) if heard.yes is not None else None
@@ -76,7 +76,7 @@ class TimedChoice(Generic[T]):
         picked = _by_pick(heard.times, offered)
         if picked is not None:
             return picked
-        named = _by_name(heard.text, [o for o in question.options if o.key in self.others])
+        named = by_name(heard.text, [o for o in question.options if o.key in self.others])
         if named is not None:
             return Answer(named.key)
         fitting = self._fitting(heard.times, offered)
@@ -166,7 +166,8 @@ def _by_pick(wish: BookingConstraint, offered: Sequence[Option]) -> Answer | Unc
     return Unclear("common.number_beyond", {"most": str(len(offered))})
 
 
-def _by_name(text: str, options: Sequence[Option]) -> Option | None:
+def by_name(text: str, options: Sequence[Option]) -> Option | None:
+    """The option that the text names, by the longest name or word that fits; None if that is not just one."""
     said = f" {_letters(text)} "
     found: list[tuple[int, Option]] = []
     for option in options:
