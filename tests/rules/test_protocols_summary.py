@@ -45,7 +45,8 @@ def test_the_summary_says_it_in_the_patients_words_with_the_rule_and_why() -> No
         'Reason: "my head is killing me"',
         'How: since "since like 3 days"; severity "8ish"; course "worse every day"',
         'Yes: vomiting "threw up twice"',
-        "No: came on all at once, or the worst of my life; weak, numb, confused, or trouble seeing or speaking; "
+        "No: came on all at once, or the worst of my life; weak, numb, confused, or trouble seeing or "
+        "speaking; "
         "fever with a stiff neck, or a new rash; hit to the head; new kind of headache; risks",
         "Not clear: fever",
         'Medicines: "2 tylenol"',
