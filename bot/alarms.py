@@ -44,13 +44,17 @@ class Alarms:
 
     def ring(self, kind: str, **about: str) -> None:
         """Raise an alarm. Never raises an exception itself: a full disk must not hide the log line."""
+        self._open.append(self.sound(kind, **about))
+
+    def sound(self, kind: str, **about: str) -> Alarm:
+        """Log it and write it to the file, but write no task: for what staff see on their board already."""
         alarm = Alarm(kind, self._now(), about)
         log.critical("alarm", kind=kind, **about)
-        self._open.append(alarm)
         try:
             self._append(alarm)
         except OSError as error:
             log.critical("alarm.file_failed", reason=type(error).__name__)
+        return alarm
 
     def take_open(self) -> tuple[Alarm, ...]:
         """The alarms that staff have not been given yet; they count as given unless put back."""

@@ -27,6 +27,7 @@ from bot.memory import Memory
 from bot.outbox import Outbox
 from bot.performing import Performer, Respond, Turned
 from bot.safety import Safety
+from bot.staff.calls import Calls
 from bot.staff.commands import quick_replies
 from bot.staff.room import StaffRoom
 from bot.sweeps import Sweeps
@@ -173,8 +174,9 @@ def _wired(
     turns = Turns(waiting, safety, _understander(rasa, settings, now), performer, failures, observe)
     inbox = Inbox(store, practice, memory, safety, emergency, channels, alarms.ring, now, turns.wake)
     front = FrontDesk(store, practice, memory, inbox, now, lambda: _condition(rasa))
+    calls = Calls(store, settings, memory, alarms, now)
     ticks = Sweeps(store, practice, memory, turns, outbox, alarms, now).ticks()
-    ticker = Ticker((*ticks, *plan.hooks), lambda: alarms.ring("ticker_silent"))
+    ticker = Ticker((*ticks, calls.tick(), *plan.hooks), lambda: alarms.ring("ticker_silent"))
     quick = quick_replies(tuple(book.phrases.texts), _words(book))
     staff = StaffRoom(store, settings, memory, now, quick, outbox.wake)
     return Desk(settings, store, memory, alarms, channels, front, inbox, turns, outbox, ticker, rasa, staff)

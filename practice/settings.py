@@ -14,6 +14,7 @@ import yaml
 from practice.hours import Hours, in_words
 from practice.hours_settings import read_hours
 from practice.ids import PracticeId, ProviderId
+from practice.ladder import DEFAULT, Rung, problem
 from practice.reading import Section, SettingsError
 from practice.visits import Mode, VisitType
 
@@ -28,6 +29,7 @@ class StaffSettings:
     quiet_to: time
     hand_back_hours: int
     chats: tuple[str, ...] = ()
+    ladder: tuple[Rung, ...] = DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +152,26 @@ def _staff(part: Section) -> StaffSettings:
         quiet_to=part.wall("quiet_to"),
         hand_back_hours=part.whole("hand_back_hours", 12, least=1),
         chats=part.texts("chats"),
+        ladder=_ladder(part) if part.has("ladder") else DEFAULT,
     )
     part.nothing_else()
     return staff
+
+
+def _ladder(part: Section) -> tuple[Rung, ...]:
+    rungs = tuple(
+        _rung(Section(item, f"{part.key('ladder')}[{n}]")) for n, item in enumerate(part.items("ladder"), 1)
+    )
+    wrong = problem(rungs)
+    if wrong is not None:
+        raise SettingsError(part.key("ladder"), wrong)
+    return rungs
+
+
+def _rung(part: Section) -> Rung:
+    rung = Rung(part.text("who"), part.text("how"), part.whole("after"), part.whole("again", 0))
+    part.nothing_else()
+    return rung
 
 
 def _check_questions(settings: PracticeSettings) -> None:

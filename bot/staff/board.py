@@ -41,6 +41,11 @@ class Board:
         """Emergencies that nobody has acknowledged."""
         return sum(case.level == "emergency" and not case.acknowledged for case in self.cases)
 
+    @property
+    def ringing(self) -> tuple[int, ...]:
+        """The numbers of the cases for which somebody is being called."""
+        return tuple(case.number for case in self.cases if case.rung and not case.acknowledged)
+
 
 def read_board(store: Store, settings: PracticeSettings, now: datetime) -> Board:
     """The board at the aware `now`. Blocking: it reads the store."""

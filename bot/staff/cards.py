@@ -59,6 +59,7 @@ class Card:
     claimed_by: str
     snoozed_until: datetime | None
     acknowledged: bool
+    rung: int
 
 
 def card(
@@ -81,6 +82,7 @@ def card(
         claimed_by=episode.claimed_by or "",
         snoozed_until=episode.snoozed_until,
         acknowledged=episode.acknowledged_at is not None,
+        rung=episode.rung,
     )
 
 

@@ -127,7 +127,7 @@ class StaffPage:
 
 def as_item(board: Board) -> dict[str, Json]:
     """The board as the page reads it."""
-    return {**asdict(board), "unanswered": board.unanswered}
+    return {**asdict(board), "unanswered": board.unanswered, "ringing": board.ringing}
 
 
 def _parsed(body: bytes) -> Mapping[str, str]:

@@ -5,7 +5,7 @@ import { drawLists } from "./staff-lists.js";
 const token = document.querySelector('meta[name="desk-token"]').content;
 const at = (id) => document.getElementById(id);
 const drafts = new Map();
-let board = { cases: [], tasks: [], lost: 0, unanswered: 0 };
+let board = { cases: [], tasks: [], lost: 0, unanswered: 0, ringing: [] };
 let chosen = null;
 let stream = null;
 let pause = 1000;
@@ -44,6 +44,7 @@ function draw() {
 function alarm() {
   const lines = [];
   if (board.unanswered) lines.push(`${board.unanswered} emergency not yet seen by anyone.`);
+  if (board.ringing.length) lines.push(`Nobody has taken case ${board.ringing.join(", ")}: claim it or answer.`);
   if (board.lost) lines.push(`${board.lost} sent message(s) may not have arrived.`);
   const place = at("alarm");
   if (place.textContent !== lines.join(" ")) place.textContent = lines.join(" ");
