@@ -20,6 +20,7 @@ from nlu.understanding import BookingConstraint, Grain, Span, Understanding
 from practice.ports import Reply
 from practice.redflags import Verdict
 from practice.safety.level import Level
+from practice.safety.worse import worse_reply
 
 Json = Any
 FLOW = "red_flag_check"
@@ -44,7 +45,7 @@ def red_flag(turn: Turn, verdict: Verdict) -> bool:
 
 
 def _about(turn: Turn, verdict: Verdict) -> dict[str, object]:
-    worse = f"{_worse_reply(verdict)}.{verdict.subject}"
+    worse = worse_reply(verdict)
     return {
         "confirm": verdict.confirm,
         "worse": worse,
@@ -54,12 +55,6 @@ def _about(turn: Turn, verdict: Verdict) -> dict[str, object]:
         "intent": turn.said.intent,
         "material": dict(turn.heard.material),
     }
-
-
-def _worse_reply(verdict: Verdict) -> str:
-    if "abuse_violence" in verdict.families:
-        return "violence"
-    return {"988": "crisis_now", "poison": "poison_now"}.get(verdict.route or "", "emergency")
 
 
 def _emergency(turn: Turn, phrase: str, families: tuple[str, ...]) -> None:

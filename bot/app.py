@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import structlog
@@ -134,11 +134,19 @@ def build(plan: Plan) -> Desk:
     settings = read_practice(plan.data, plan.now)
     store = _opened(plan, settings)
     try:
-        book = books.load(plan.data, settings)
+        today = plan.now().date()
+        book = books.load(plan.data, settings, production_on=today)
         rules = redflags.load(plan.data / "redflags")
     except (OSError, ValueError, redflags.RedFlagError) as error:
         raise CannotStart(f"The data in {plan.data} cannot be used: {error}") from error
+    _say_what_is_unsigned(book, rules, today)
     return _wired(plan, settings, store, book, rules)
+
+
+def _say_what_is_unsigned(book: DeskBook, rules: redflags.RedFlags, today: date) -> None:
+    """A check-in nobody signed is not played; a red flag nobody signed still answers. Both are said."""
+    for lacking in (*map(str, book.protocols.refused), *rules.unsigned(today)):
+        log.warning("unsigned", what=lacking)
 
 
 def _opened(plan: Plan, settings: PracticeSettings) -> Store:

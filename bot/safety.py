@@ -7,9 +7,9 @@ from collections.abc import Callable
 import structlog
 
 from practice.redflags import Level, RedFlags, Verdict
+from practice.safety.worse import FAILED, worse_reply
 
 log = structlog.get_logger("deskside.safety")
-GENERIC = "redflags.reply.generic.self"
 Ring = Callable[..., None]
 
 
@@ -26,14 +26,14 @@ class Safety:
             return self._redflags.check(text)
         except Exception as error:
             self._ring("red_flag_check_failed", error=type(error).__name__)
-            return Verdict(Level.EMERGENCY, route="911", families=("check_failed",), reply=GENERIC)
+            return Verdict(Level.EMERGENCY, route="911", families=("check_failed",), reply=FAILED)
 
 
 def worst(verdict: Verdict) -> Verdict:
     """The verdict when nothing can be asked: an unclear danger counts as an emergency, the rest stays."""
     if verdict.confirm is None or verdict.level is Level.EMERGENCY:
         return verdict
-    reply = verdict.confirm.replace(".confirm.", ".reply.")
+    reply = worse_reply(verdict)
     return Verdict(
         Level.EMERGENCY, verdict.route, verdict.families, verdict.rules, verdict.subject, reply=reply
     )
