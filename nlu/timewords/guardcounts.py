@@ -60,6 +60,11 @@ COUNTS: tuple[Guard, ...] = (
         rf"appt|appointment|visit|refill|wait|sober|prescription|script|notice|worth|long)\b(?! (?:the|"
         rf"next|this))",
     ),
+    (
+        _UNIT_WORDS,
+        r"\b(?:haven'?t|hasn'?t|hadn'?t|have not|has not|not once)\b[^.?!,]{0,40}\bin (?:over |almost |about "
+        rf"|like |the last |at least )?(?:{_COUNT} )?{_UNIT}\b",
+    ),
     (_UNIT_WORDS, r"\b\d+[\s-]*(?:to|or|-)?\s*\d*[\s-](?:minute|hour|day|week|month|"
     r"year)s?[\s-](?:supply|course|follow|check|refill|physical|visit|slot|appointment|appt)\w*"),
     (

@@ -33,7 +33,8 @@ NAMES: tuple[Guard, ...] = (
         "march",
         r"\bmarch (?:in|up|down|to|into|around|over|out|right|back|along|band|madness|of dimes|for|"
         r"straight|with)\b(?!\s*(?:the )?(?:\d|first|second|third))|"
-        r"\b(?:to|a|they|we|i|will|protest|death|can|kids|peace|womens?|women's) march\b(?!\s*(?:\d|"
+        r"\b(?:to|a|they|we|i|will|protest|death|can|can'?t|cannot|"
+        r"kids|peace|womens?|women's) march\b(?!\s*(?:\d|"
         r"the \d))|\bthe march\b(?!\s*\d)",
     ),
     (

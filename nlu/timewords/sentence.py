@@ -35,15 +35,20 @@ Found = tuple[tuple[Meaning, ...], int]
 
 
 class Sentence:
-    """The tokens of one message; `now` is naive local time. Looking past either end gives END."""
+    """The tokens of one message; `now` is naive local time. Looking past either end gives END.
 
-    __slots__ = ("_size", "hours", "now", "today", "tokens")
+    `dates` holds what was found where, `depth` how many dates are being read inside one another.
+    """
+
+    __slots__ = ("_size", "dates", "depth", "hours", "now", "today", "tokens")
 
     def __init__(self, tokens: list[Token], now: datetime, hours: OfficeHours) -> None:
         self.tokens = tokens
         self.now = now
         self.today = now.replace(hour=0, minute=0, second=0, microsecond=0)
         self.hours = hours
+        self.dates: dict[tuple[bool, int], tuple[Days, int] | None] = {}
+        self.depth = 0
         self._size = len(tokens)
 
     def __getitem__(self, i: int) -> Token:
@@ -106,17 +111,33 @@ def longest(s: Sentence, i: int) -> Found | None:
 
 def date_at(s: Sentence, i: int) -> tuple[Days, int] | None:
     """The longest thing at `i` that is only a date, or None."""
-    return _longest_date(RULES, s, i)
+    return _remembered(s, i, plain=False)
 
 
 def plain_date_at(s: Sentence, i: int) -> tuple[Days, int] | None:
     """Like `date_at`, but neither a range nor a bound; a weekday takes its date along ("monday 3/9")."""
-    found = _longest_date(_PLAIN, s, i)
+    found = _remembered(s, i, plain=True)
     if found is None or not found[0].weekdays or found[0].stretches:
         return found
-    dated = _longest_date(_PLAIN, s, found[1] + (s.text(found[1]) == ","))
+    dated = _remembered(s, found[1] + (s.text(found[1]) == ","), plain=True)
     both = merged(found[0], dated[0]) if dated and dated[0].monthdays else None
     return (both, dated[1]) if both and dated else found
+
+
+def _remembered(s: Sentence, i: int, *, plain: bool) -> tuple[Days, int] | None:
+    """The longest date at `i`, worked out once, for "the end of the end of ..." nests without end."""
+    key = (plain, i)
+    if key in s.dates:
+        return s.dates[key]
+    if s.depth >= _DEEPEST:
+        return None
+    s.depth += 1
+    found = s.dates[key] = _longest_date(_PLAIN if plain else RULES, s, i)
+    s.depth -= 1
+    return found
+
+
+_DEEPEST = 12
 
 
 def _longest_date(rules: dict[str, list[Rule]], s: Sentence, i: int) -> tuple[Days, int] | None:
