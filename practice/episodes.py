@@ -80,29 +80,35 @@ def acted(
         case Act.NOTE:
             return seen
         case Act.SNOOZE:
-            return _snoozed(seen, now, until)
+            return _snoozed(episode, now, until)
         case Act.LOWER:
             return _lowered(seen, level)
         case Act.CLOSE:
             return replace(seen, closed_at=now, snoozed_until=None)
 
 
-def patient_wrote(episode: Episode) -> Episode:
-    """A snoozed episode is back on the patient's word."""
-    return replace(episode, snoozed_until=None)
+def patient_wrote(episode: Episode, now: datetime) -> Episode:
+    """A snoozed episode is back on the patient's word, and a person is asked for."""
+    if standing(episode, now) is not Standing.SNOOZED:
+        return episode
+    return replace(_asked_for(episode, now), snoozed_until=None)
 
 
 def raised(episode: Episode, level: str, now: datetime) -> Episode:
-    """A person is asked for (again): the level rises or stays, and somebody has to acknowledge it anew."""
-    return replace(
-        episode,
-        level=max(episode.level, level, key=LEVELS.index),
-        escalated_at=now,
-        acknowledged_at=None,
-        rung=0,
-        rang_at=None,
-        snoozed_until=None,
-    )
+    """A person is asked for (again): the level rises or stays, and whoever acknowledged it has to do so anew.
+
+    Asking again never delays an alarm: what nobody has acknowledged keeps its clock, and a higher level rings
+    at once.
+    """
+    highest = max(episode.level, level, key=LEVELS.index)
+    if episode.acknowledged_at is not None or standing(episode, now) is Standing.SNOOZED:
+        return replace(_asked_for(episode, now), level=highest, snoozed_until=None)
+    return replace(episode, level=highest, rung=episode.rung if highest == episode.level else 0)
+
+
+def _asked_for(episode: Episode, at: datetime) -> Episode:
+    """From `at` on somebody has to acknowledge it; the alarms begin anew."""
+    return replace(episode, escalated_at=at, acknowledged_at=None, rung=0, rang_at=None)
 
 
 def _acknowledged(episode: Episode, now: datetime) -> Episode:
@@ -114,7 +120,7 @@ def _snoozed(episode: Episode, now: datetime, until: datetime | None) -> Episode
         return Refused("An emergency cannot be put off: claim it, or lower its level first.")
     if until is None or until <= now:
         return Refused("Say until when, in minutes, hours or days from now, such as 30m, 2h or 1d.")
-    return replace(episode, snoozed_until=until)
+    return replace(_asked_for(episode, until), snoozed_until=until)
 
 
 def _lowered(episode: Episode, level: str | None) -> Episode | Refused:

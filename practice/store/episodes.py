@@ -51,8 +51,8 @@ class Episodes:
     def patient_wrote(self, conversation: ConversationId) -> None:
         """See the port."""
         episode = self.of(conversation)
-        if episode is not None and episode.snoozed_until is not None:
-            self._write(rules.patient_wrote(episode))
+        if episode is not None:
+            self._write(rules.patient_wrote(episode, self._scope.now))
 
     def rang(self, episode: Episode, rung: int) -> None:
         """See the port."""
@@ -89,5 +89,8 @@ class Episodes:
             closed_at=episode.closed_at,
             claimed_by=episode.claimed_by,
             snoozed_until=episode.snoozed_until,
+            escalated_at=episode.escalated_at,
             acknowledged_at=episode.acknowledged_at,
+            rung=episode.rung,
+            rang_at=episode.rang_at,
         )

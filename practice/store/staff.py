@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -87,10 +86,19 @@ class Staff:
         row = self._scope.row(sa.select(episodes).where(self._scope.mine(episodes, *mine)))
         if row is None:
             return None
-        highest = raised(episode_of(row), level, self._scope.now).level
-        self._scope.change(episodes, episodes.c.id == row.id, level=highest, **_asked_for(self._scope.now))
-        if highest != row.level:
-            self._scope.event("episode.raised", {"episode": row.id, "level": highest})
+        after = raised(episode_of(row), level, self._scope.now)
+        self._scope.change(
+            episodes,
+            episodes.c.id == row.id,
+            level=after.level,
+            snoozed_until=after.snoozed_until,
+            escalated_at=after.escalated_at,
+            acknowledged_at=after.acknowledged_at,
+            rung=after.rung,
+            rang_at=after.rang_at,
+        )
+        if after.level != row.level:
+            self._scope.event("episode.raised", {"episode": row.id, "level": after.level})
         return EpisodeId(row.id)
 
     def _opened(self, conversation: ConversationId, because: str, summary: str, level: str) -> EpisodeId:
@@ -105,7 +113,8 @@ class Staff:
             summary=clean(summary),
             level=level,
             opened_at=self._scope.now,
-            **_asked_for(self._scope.now),
+            escalated_at=self._scope.now,
+            rung=0,
         )
         self._scope.event("episode.opened", {"episode": episode, "because": because, "level": level})
         return episode
@@ -114,17 +123,6 @@ class Staff:
         """One more than the highest of the practice; the practice is locked meanwhile."""
         highest = self._scope.row(sa.select(sa.func.max(episodes.c.number)).where(self._scope.mine(episodes)))
         return 1 + ((highest[0] or 0) if highest else 0)
-
-
-def _asked_for(now: datetime) -> dict[str, Any]:
-    """A person is asked for from now on: nobody has acknowledged it, nothing rang, nothing is put off."""
-    return {
-        "escalated_at": now,
-        "acknowledged_at": None,
-        "rung": 0,
-        "rang_at": None,
-        "snoozed_until": None,
-    }
 
 
 def _task(row: Any) -> Task:

@@ -43,7 +43,7 @@ def act(case: Episode, what: Act, at: datetime = NOON, **about: object) -> Episo
         (act(CASE, Act.SNOOZE, until=minutes(30)), Standing.SNOOZED),
         (act(CASE, Act.SNOOZE, until=minutes(5)), Standing.WAITING),
         (act(act(CASE, Act.CLAIM), Act.SNOOZE, until=minutes(5)), Standing.CLAIMED),
-        (patient_wrote(act(CASE, Act.SNOOZE, until=minutes(30))), Standing.WAITING),
+        (patient_wrote(act(CASE, Act.SNOOZE, until=minutes(30)), minutes(5)), Standing.WAITING),
         (act(CASE, Act.CLOSE), Standing.CLOSED),
     ],
 )
@@ -73,7 +73,7 @@ def test_invariant_3_without_a_recorded_lowering_the_level_never_falls(steps: li
             done = acted(case, step, now, BY, until=now + timedelta(hours=1))
             case = case if isinstance(done, Refused) else done
         else:
-            case = patient_wrote(case) if step == "wrote" else raised(case, str(step), now)
+            case = patient_wrote(case, now) if step == "wrote" else raised(case, str(step), now)
         assert LEVELS.index(case.level) >= LEVELS.index(before)
 
 
@@ -107,21 +107,32 @@ def test_invariant_10_the_ladder_climbs_and_the_last_rung_rings_on(
     assert due(case, DEFAULT, QUIET, minutes(now)) == rings
 
 
+LOOKS = some.tuples(some.integers(1, 120), some.booleans())
+
+
 @settings(max_examples=100, deadline=None)
-@given(some.integers(0, 24 * 60), some.lists(some.integers(1, 120), min_size=40, max_size=80))
+@given(some.integers(0, 24 * 60), some.lists(LOOKS, min_size=40, max_size=80))
 def test_invariant_10_an_unacknowledged_emergency_is_never_silent_for_long(
-    start: int, gaps: list[int]
+    start: int, looks: list[tuple[int, bool]]
 ) -> None:
-    """At any hour, however unevenly the program looks: at most five minutes and one look between two calls."""
+    """At any hour, however unevenly the program looks, however often the patient writes of it again:
+    a look finds a call within five minutes, or calls; and the last rung is reached in time."""
     now = last = minutes(start)
     case = replace(EMERGENCY, opened_at=now, escalated_at=now)
-    for gap in gaps:
+    for gap, again in looks:
         now += timedelta(seconds=gap)
+        case = raised(case, "emergency", now) if again else case
         rung = due(case, DEFAULT, QUIET, now)
         if rung is not None:
             assert rung >= case.rung
             case, last = replace(case, rung=rung, rang_at=now), now
         assert now - last <= timedelta(minutes=5)
+        assert case.rung == 3 or now - minutes(start) < timedelta(minutes=8)
+
+
+def test_what_becomes_an_emergency_rings_at_once_as_far_up_as_it_has_waited() -> None:
+    case = replace(CASE, rung=3, rang_at=minutes(20))
+    assert due(raised(case, "emergency", minutes(21)), DEFAULT, QUIET, minutes(21)) == 3
 
 
 @pytest.mark.parametrize("what", [Act.CLAIM, Act.REPLY, Act.LOWER, Act.CLOSE])
@@ -131,6 +142,20 @@ def test_a_persons_act_ends_the_ringing_until_the_next_escalation(what: Act) -> 
     if what is not Act.CLOSE:
         again = raised(seen, "emergency", minutes(60))
         assert due(again, DEFAULT, QUIET, minutes(60)) == 1
+
+
+@pytest.mark.parametrize(("now", "rings"), [(29, None), (30, 1), (33, 2), (38, 3)])
+def test_a_snoozed_case_rings_again_when_its_time_is_up(now: float, rings: int | None) -> None:
+    assert due(act(CASE, Act.SNOOZE, until=minutes(30)), DEFAULT, QUIET, minutes(now)) == rings
+
+
+def test_a_snoozed_case_rings_on_the_patients_word() -> None:
+    woken = patient_wrote(act(CASE, Act.SNOOZE, until=minutes(30)), minutes(5))
+    assert due(woken, DEFAULT, QUIET, minutes(5)) == 1
+
+
+def test_the_patients_word_starts_no_ringing_in_a_case_that_somebody_has() -> None:
+    assert patient_wrote(act(CASE, Act.CLAIM), minutes(5)) == act(CASE, Act.CLAIM)
 
 
 def test_a_note_ends_no_ringing() -> None:
