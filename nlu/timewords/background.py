@@ -17,6 +17,9 @@ def counted_from_said(s: Sentence, items: list[Item]) -> list[Item]:
     """ "tomorrow or the day after": counted from the date said before it, if there is one."""
     out: list[Item] = []
     for item in items:
+        if not any(isinstance(m, Signal) for m in item.meanings):
+            out.append(item)
+            continue
         if (beyond := _beyond_said(item, out)) is not None:
             out.append(beyond)
             continue

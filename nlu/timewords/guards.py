@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from itertools import islice
+from operator import attrgetter
 
 from nlu.timewords.guardcounts import COUNTS
 from nlu.timewords.guardfigures import FIGURES
@@ -15,6 +18,9 @@ _COMPILED = tuple(
     (frozenset(triggers.split()), re.compile(pattern, re.IGNORECASE))
     for triggers, pattern in (*COUNTS, *FIGURES, *SAYINGS, *NAMES)
 )
+
+
+_end = attrgetter("end")
 
 
 def shielded(text: str, tokens: list[Token]) -> None:
@@ -30,8 +36,8 @@ def shielded(text: str, tokens: list[Token]) -> None:
 
 
 def _cover(tokens: list[Token], start: int, end: int) -> None:
-    for token in tokens:
+    first = bisect_right(tokens, start, key=_end)
+    for token in islice(tokens, first, None):
         if token.start >= end:
             return
-        if token.end > start:
-            token.cat = token.word = "guarded"
+        token.cat = token.word = "guarded"

@@ -72,7 +72,7 @@ def _token(raw: str, kind: str, start: int, end: int, tight: bool) -> Token:
     text = raw.lower()
     if kind == "word":
         entry = NOTHING
-        if _POSSESSIVE.search(text):
+        if text[-1] == "s" and _POSSESSIVE.search(text):
             text = _POSSESSIVE.sub("", text)
             entry = look_up(text)
             if entry.cat not in _OWNERS:
