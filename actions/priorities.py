@@ -71,9 +71,12 @@ def held_by_staff(turn: Turn) -> bool:
 
 
 def _asking_in_a_crisis(turn: Turn) -> bool:
-    """The few questions that follow a crisis reply go on while staff are on their way."""
+    """The few questions that follow a crisis reply go on until a person has answered."""
     frame = turn.state.frame
-    return frame is not None and bool(frame.about.get(CRISIS))
+    if frame is None or not frame.about.get(CRISIS):
+        return False
+    episode = turn.uow.episodes.of(turn.conversation.id)
+    return episode is None or episode.acknowledged_at is None
 
 
 def steering(turn: Turn) -> bool:
@@ -197,8 +200,12 @@ def without_a_model(turn: Turn) -> bool:
     """No model is running and nothing is going on: a goal named in plain words, a time, else the menu."""
     if not turn.said.degraded or turn.state.frame is not None:
         return False
-    goal = goal_named(turn.said.text) or ("book_visit" if turn.heard.times.included else "menu")
-    turn.begin(goal, {**_visit_named(turn), **turn.heard.material, "text": turn.said.text})
+    text = turn.said.text
+    complaint = "check_in" if turn.desk.protocols.matching(text) else None
+    timed = "book_visit" if turn.heard.times.included else None
+    goal = goal_named(text) or complaint or timed or "menu"
+    reason = {"symptom": text.strip()} if goal == complaint else {}
+    turn.begin(goal, {**_visit_named(turn), **turn.heard.material, **reason, "text": text})
     return True
 
 
