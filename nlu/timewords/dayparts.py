@@ -106,10 +106,11 @@ def edge_of_dated_part(s: Sentence, i: int) -> Found | None:
     edge = "late" if s.cat(i) == "later" else s[i].word
     if s.cat(i) == "edge" and edge == "late" and s.cat(i + 1) == "tonight":
         return (Days((one_day(s.today),)), _named("late", "night", generic=False)), i + 2
-    if s.cat(i + 1) not in ("relday", "weekday", "which"):
+    on = s.cat(i + 1) == "on" and s.cat(i) == "edge" and edge in ("early", "late")
+    if s.cat(i + 1 + on) not in ("relday", "weekday", "which"):
         return None
-    found = date_at(s, i + 1)
-    if found is None or not (found[0].weekdays or s.cat(i + 1) == "relday") or s.cat(i) == "later":
+    found = date_at(s, i + 1 + on)
+    if found is None or not (found[0].weekdays or s.cat(i + 1 + on) == "relday") or s.cat(i) == "later":
         return None
     days, j = found
     named = s.cat(j) in ("part", "parts")

@@ -64,7 +64,8 @@ FIGURES: tuple[Guard, ...] = (
     ),
     (
         DIGITS,
-        rf"\b{_READINGS}\b(?:\s+(?:is|was|of|at|about|around|over|like|reads?|has been|been|hits?|under|"
+        rf"\b{_READINGS}\b(?:\s+(?:is|was|of|at|about|around|over|like|reads?|runs?|stays?|has been|been|"
+        rf"hits?|under|"
         rf"below|above|"
         rf"went|up|down|to|between|from|just|running|came|back|still|it'?s|reading|"
         rf"as high as))*\s*\d[\d./]*(?:\s*(?:-|to|and|over)\s*\d[\d./]*)?(?: (?:after|before) "

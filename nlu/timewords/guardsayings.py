@@ -95,7 +95,8 @@ SAYINGS: tuple[Guard, ...] = (
         r"a lot|bad|badly|really|first thing|"
         r"mostly|especially|only|and \w+))* (?:in the |at |every |during the )?(?:mornings?|evenings?|"
         r"nights?|afternoons?)\b(?! (?:of|at|after|on))|"
-        r"\b(?:takes?|took|taking)\b[^.?!,]{0,40}\b(?:(?:in the |every |each )(?:morning|afternoon|"
+        r"\b(?:takes?|took|taking|uses?|wears?)\b[^.?!,]{0,40}\b(?:(?:in the |every |each )(?:morning|"
+        r"afternoon|"
         r"evening|night)|at night|at bedtime|at noon|mornings|nights)\b(?:[^.?!,]{0,20}\b(?:in the |at |"
         r"every )(?:morning|afternoon|evening|night)\b)?",
     ),

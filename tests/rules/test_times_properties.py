@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from time import process_time
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -51,3 +53,10 @@ def test_any_moment_of_speaking_will_do(text: str, moment: datetime) -> None:
 def test_twenty_thousand_characters_are_read() -> None:
     text = "can i come tuesday at 3 or not wednesday 12/31 may i " * 400
     assert parse(text, NOW, ZONE).included
+
+
+@pytest.mark.parametrize("nest", ["the end of the ", "the day after ", "two weeks from ", "in the next "])
+def test_dates_nested_without_end_are_read_in_time(nest: str) -> None:
+    began = process_time()
+    parse(nest * (1600 // len(nest)), NOW, ZONE)
+    assert process_time() - began < 2
