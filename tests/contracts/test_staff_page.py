@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from pathlib import Path
 
@@ -32,36 +31,30 @@ async def posted(
     return answer.status_code, answer.json()["say"]
 
 
-def test_a_reply_reaches_the_patient_once_however_often_it_is_posted(tmp_path: Path) -> None:
-    async def play() -> None:
-        channel = FakeChannel()
-        async with opened(plan(tmp_path / "d", channel)) as desk:
-            await desk.front.receive(said("a person please"))
-            await until(lambda: bool(channel.texts()))
-            act = {"act": "reply", "case": "1", "text": "I am here.", "id": "11111111"}
-            for _ in range(2):
-                assert await posted(desk, act) == (200, "case 1 answered")
-            await desk.quiet()
-            assert channel.texts().count("I am here.") == 1
-
-    asyncio.run(play())
+async def test_a_reply_reaches_the_patient_once_however_often_it_is_posted(tmp_path: Path) -> None:
+    channel = FakeChannel()
+    async with opened(plan(tmp_path / "d", channel)) as desk:
+        await desk.front.receive(said("a person please"))
+        await until(lambda: bool(channel.texts()))
+        act = {"act": "reply", "case": "1", "text": "I am here.", "id": "11111111"}
+        for _ in range(2):
+            assert await posted(desk, act) == (200, "case 1 answered")
+        await desk.quiet()
+        assert channel.texts().count("I am here.") == 1
 
 
 STRANGERS = (("http://evil.example", None), (ORIGIN, "0" * 32), ("", None))
 
 
-def test_another_page_can_do_nothing(tmp_path: Path) -> None:
-    async def play() -> None:
-        channel = FakeChannel()
-        async with opened(plan(tmp_path / "d", channel)) as desk:
-            await desk.front.receive(said("a person please"))
-            await until(lambda: bool(channel.texts()))
-            for origin, token in STRANGERS:
-                status, _ = await posted(desk, {"act": "close", "case": "1"}, origin=origin, token=token)
-                assert status == 403
-            assert len((await desk.staff.board()).cases) == 1
-
-    asyncio.run(play())
+async def test_another_page_can_do_nothing(tmp_path: Path) -> None:
+    channel = FakeChannel()
+    async with opened(plan(tmp_path / "d", channel)) as desk:
+        await desk.front.receive(said("a person please"))
+        await until(lambda: bool(channel.texts()))
+        for origin, token in STRANGERS:
+            status, _ = await posted(desk, {"act": "close", "case": "1"}, origin=origin, token=token)
+            assert status == 403
+        assert len((await desk.staff.board()).cases) == 1
 
 
 BAD_POSTS = (
@@ -74,11 +67,8 @@ BAD_POSTS = (
 )
 
 
-def test_what_cannot_be_done_is_said(tmp_path: Path) -> None:
-    async def play() -> None:
-        async with opened(plan(tmp_path / "d", FakeChannel())) as desk:
-            for about, status in BAD_POSTS:
-                answer, say = await posted(desk, about)
-                assert (answer, say[-1]) == (status, "."), about
-
-    asyncio.run(play())
+async def test_what_cannot_be_done_is_said(tmp_path: Path) -> None:
+    async with opened(plan(tmp_path / "d", FakeChannel())) as desk:
+        for about, status in BAD_POSTS:
+            answer, say = await posted(desk, about)
+            assert (answer, say[-1]) == (status, "."), about

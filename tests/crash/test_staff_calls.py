@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -21,42 +20,36 @@ def rungs(desk: Desk, folder: Path) -> list[str]:
     return [alarm["rung"] for alarm in told if alarm["kind"] == "case_waits"]
 
 
-def test_invariant_10_an_emergency_climbs_until_somebody_claims_it(tmp_path: Path) -> None:
-    async def play() -> None:
-        channel, clock = FakeChannel(), VirtualClock(MORNING)
-        async with opened(plan(tmp_path / "d", channel)) as desk:
-            calls = Calls(desk.store, desk.settings, desk.memory, desk.alarms, clock)
-            await desk.front.receive(said("my chest hurts and my arm is numb"))
-            await until(lambda: bool(channel.texts()))
-            await desk.quiet()
-            heard = []
-            for minute in (0, 1, 3, 4, 8, 10, 13, 18):
-                clock.move_to(MORNING + timedelta(minutes=minute))
-                await calls.call()
-                heard.append(rungs(desk, tmp_path / "d"))
-            assert heard[-1] == ["2", "3", "3", "3"]
-            assert [len(alarms) for alarms in heard] == [0, 0, 1, 1, 2, 2, 3, 4]
-            assert (await desk.staff.board()).ringing == (1,)
-            await desk.staff.perform(lambda uow: commands.claim(uow, 1, "Dr. Amari"))
-            clock.move_to(MORNING + timedelta(hours=2))
+async def test_invariant_10_an_emergency_climbs_until_somebody_claims_it(tmp_path: Path) -> None:
+    channel, clock = FakeChannel(), VirtualClock(MORNING)
+    async with opened(plan(tmp_path / "d", channel)) as desk:
+        calls = Calls(desk.store, desk.settings, desk.memory, desk.alarms, clock)
+        await desk.front.receive(said("my chest hurts and my arm is numb"))
+        await until(lambda: bool(channel.texts()))
+        await desk.quiet()
+        heard = []
+        for minute in (0, 1, 3, 4, 8, 10, 13, 18):
+            clock.move_to(MORNING + timedelta(minutes=minute))
             await calls.call()
-            assert len(rungs(desk, tmp_path / "d")) == 4
-            assert (await desk.staff.board()).ringing == ()
+            heard.append(rungs(desk, tmp_path / "d"))
+        assert heard[-1] == ["2", "3", "3", "3"]
+        assert [len(alarms) for alarms in heard] == [0, 0, 1, 1, 2, 2, 3, 4]
+        assert (await desk.staff.board()).ringing == (1,)
+        await desk.staff.perform(lambda uow: commands.claim(uow, 1, "Dr. Amari"))
+        clock.move_to(MORNING + timedelta(hours=2))
+        await calls.call()
+        assert len(rungs(desk, tmp_path / "d")) == 4
+        assert (await desk.staff.board()).ringing == ()
 
-    asyncio.run(play())
 
-
-def test_repeated_ringing_fills_no_task_list(tmp_path: Path) -> None:
-    async def play() -> None:
-        channel, clock = FakeChannel(), VirtualClock(MORNING)
-        async with opened(plan(tmp_path / "d", channel)) as desk:
-            calls = Calls(desk.store, desk.settings, desk.memory, desk.alarms, clock)
-            await desk.front.receive(said("my chest hurts and my arm is numb"))
-            await until(lambda: bool(channel.texts()))
-            await desk.quiet()
-            for minute in range(0, 60, 5):
-                clock.move_to(MORNING + timedelta(minutes=minute))
-                await calls.call()
-            assert desk.alarms.take_open() == ()
-
-    asyncio.run(play())
+async def test_repeated_ringing_fills_no_task_list(tmp_path: Path) -> None:
+    channel, clock = FakeChannel(), VirtualClock(MORNING)
+    async with opened(plan(tmp_path / "d", channel)) as desk:
+        calls = Calls(desk.store, desk.settings, desk.memory, desk.alarms, clock)
+        await desk.front.receive(said("my chest hurts and my arm is numb"))
+        await until(lambda: bool(channel.texts()))
+        await desk.quiet()
+        for minute in range(0, 60, 5):
+            clock.move_to(MORNING + timedelta(minutes=minute))
+            await calls.call()
+        assert desk.alarms.take_open() == ()
