@@ -16,13 +16,18 @@ BATCHES = sorted(Path("tests/rules/redflag_batches").glob("*.yml"))
 
 def messages(kind: str) -> Iterator[Any]:
     for path in BATCHES:
-        for text in yaml.safe_load(path.read_text())[kind]:
+        for text in yaml.safe_load(path.read_text()).get(kind, ()):
             yield pytest.param(text, id=f"{path.stem}-{text[:50]}")
 
 
 @pytest.mark.parametrize("text", list(messages("emergency")))
 def test_an_emergency_is_caught(text: str) -> None:
     assert REDFLAGS.check(text).level is Level.EMERGENCY
+
+
+@pytest.mark.parametrize("text", list(messages("same_day")))
+def test_what_must_be_seen_today_is_raised(text: str) -> None:
+    assert REDFLAGS.check(text).level in ALARMS
 
 
 @pytest.mark.parametrize("text", [*messages("ordinary"), *messages("lookalike")])
@@ -39,4 +44,4 @@ def test_what_is_still_wrong_may_only_shrink() -> None:
     wrong = {kind: len(list(messages(kind))) for kind in ("missed", "false_alarm", "passed_over")}
     assert wrong["missed"] == 0
     assert wrong["false_alarm"] <= 4
-    assert wrong["passed_over"] <= 8
+    assert wrong["passed_over"] <= 2
