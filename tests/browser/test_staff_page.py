@@ -31,7 +31,7 @@ def test_an_escalation_is_answered_and_handed_back(fresh: NewPage, program: Prog
     as_patient(patient, "Rosa Dell")
     staff = staff_page(patient, program)
     write(patient, "a person please")
-    desk_says(patient, "a person will take over")
+    desk_says(patient, "asking a person to take over")
     open_case(staff, "a person please")
     expect(staff.locator("#who")).to_contain_text("Rosa Dell")
     expect(staff.locator("#title")).not_to_contain_text("Rosa")
@@ -63,7 +63,7 @@ def test_an_emergency_stands_on_top_and_says_that_nobody_has_seen_it(
 ) -> None:
     calm, patient = fresh(), fresh()
     write(calm, "a person please")
-    desk_says(calm, "a person will take over")
+    desk_says(calm, "asking a person to take over")
     write(patient, "my chest hurts and my arm is numb")
     staff = staff_page(patient, program)
     first = staff.locator("#cases button").first
@@ -80,7 +80,7 @@ def test_everything_is_reached_from_the_keyboard(fresh: NewPage, program: Progra
     patient = fresh()
     as_patient(patient, "Victor Lund")
     write(patient, "a person please")
-    desk_says(patient, "a person will take over")
+    desk_says(patient, "asking a person to take over")
     staff = staff_page(patient, program)
     case = staff.locator("#cases button").last
     case.focus()
