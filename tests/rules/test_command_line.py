@@ -52,7 +52,7 @@ def test_a_conversation_from_a_pipe_is_kept_as_a_transcript(tmp_path: Path) -> N
 def test_staff_see_what_waits() -> None:
     done = bot(*TALK, "--staff", lines="my chest hurts and my arm is numb\n")
     assert "! emergency" in done.stdout
-    assert "@staff < episode (emergency)" in done.stdout
+    assert "@staff < Case 1, emergency: red flag: chest_pain" in done.stdout
 
 
 def test_nobody_of_that_name() -> None:

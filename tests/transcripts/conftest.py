@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,13 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return None
 
 
+@cache
+def not_yet(folder: Path) -> frozenset[str]:
+    """The stories known not to hold with the model."""
+    lines = (folder / "not_yet_with_the_model.list").read_text().splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
 class TranscriptFile(pytest.File):
     """One transcript on disk."""
 
@@ -28,6 +36,8 @@ class TranscriptFile(pytest.File):
         if self.config.getoption("--nlu"):
             item = Conversation.from_parent(self, name=f"{self.path.stem}[nlu]")
             item.add_marker("rasa")
+            if f"{self.path.parent.name}/{self.path.stem}" in not_yet(self.path.parents[1]):
+                item.add_marker(pytest.mark.xfail(reason="not yet with the model", strict=False))
             yield item
 
 
