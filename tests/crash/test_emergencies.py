@@ -106,7 +106,7 @@ async def test_with_the_reading_model_dead(tmp_path: Path, channel: FakeChannel)
         await desk.front.receive(said("a person please", "2", address="b"))
         await desk.quiet()
         assert len(emergencies(channel)) == 1
-        assert "a person will take over" in channel.texts("b")[-1]
+        assert "asking a person to take over" in channel.texts("b")[-1]
 
 
 async def test_with_the_outbox_failing(

@@ -62,7 +62,7 @@ async def test_poison_is_set_aside_and_later_messages_proceed(tmp_path: Path, ch
         told = channel.texts()
         assert "something went wrong on our side" in told[0]
         assert '"a person"' in told[0]
-        assert "a person will take over" in told[-1]
+        assert "asking a person to take over" in told[-1]
         assert tasks(desk)["unhandled"] == 1
 
 
@@ -165,7 +165,7 @@ async def test_order_is_kept_while_an_earlier_message_waits(tmp_path: Path, chan
             await let_pass(desk, 10)
         assert [o.at for o in channel.given] == sorted(o.at for o in channel.given)
         assert "automated desk" in channel.texts()[0]
-        assert "a person will take over" in channel.texts()[-1]
+        assert "asking a person to take over" in channel.texts()[-1]
 
 
 async def test_a_blocked_channel_is_never_tried_again(tmp_path: Path, channel: FakeChannel) -> None:

@@ -19,6 +19,7 @@ import httpx
 import pytest
 
 from bot.app import DATA, read_practice
+from practice.ids import PracticeId
 from practice.mail import Line
 from practice.settings import PracticeSettings
 from practice.store import tables
@@ -122,7 +123,9 @@ def wait_until_settled(store: Store, practice: str) -> None:
     end = time.monotonic() + 40
     while time.monotonic() < end:
         lines = [line for each in conversations(store, practice).values() for line in each]
-        if lines and all(line.state in ("handled", "sent") for line in lines):
+        if lines and all(line.state in ("handled", "sent", "unknown") for line in lines):
+            unknown = sum(line.state == "unknown" for line in lines)
+            assert unknown == len(store.undelivered(PracticeId(practice))), "an unknown that staff do not see"
             return
         time.sleep(0.1)
     pytest.fail(f"not settled: {sorted({line.state for line in lines})}")
