@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,8 @@ EARLIEST, LATEST = time(9), time(20)
 def ended(command: EndCheckIn, uow: UnitOfWork, desk: Desk, conversation: ConversationId) -> Applied:
     """Do what the ending asks for, after its record is written."""
     _record(command, uow, conversation)
-    return _ENDINGS[command.outcome.level](command, uow, desk, conversation)
+    done = _ENDINGS[command.outcome.level](command, uow, desk, conversation)
+    return replace(done, effects=(f"check-in ended: {command.outcome.rule}", *done.effects))
 
 
 def _record(command: EndCheckIn, uow: UnitOfWork, conversation: ConversationId) -> None:

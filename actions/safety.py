@@ -32,7 +32,7 @@ def red_flag(turn: Turn, verdict: Verdict) -> bool:
         _emergency(turn, verdict.reply or f"emergency.{verdict.subject}", verdict.families)
         return True
     if turn.conversation.speaker != "desk":
-        return False
+        return _while_held(turn, verdict)
     if _asked_already(turn):
         return _worse_unless_no(turn)
     if verdict.confirm is not None:
@@ -42,6 +42,46 @@ def red_flag(turn: Turn, verdict: Verdict) -> bool:
         _same_day(turn, verdict.reply or f"same_day.{verdict.subject}", turn.said.text)
         return True
     return False
+
+
+def _while_held(turn: Turn, verdict: Verdict) -> bool:
+    """Staff speak, but a danger that is unclear is asked about all the same, and one for today is told.
+
+    Where the patient was told to call already, only staff learn more.
+    """
+    told = _told_to_call(turn)
+    if _asked_already(turn):
+        return _held_answer(turn)
+    if verdict.level is Level.NONE and verdict.confirm is None:
+        return False
+    turn.uow.staff.open_episode(
+        turn.conversation.id, f"red flag: {', '.join(verdict.families)}", turn.said.text, "urgent"
+    )
+    if told:
+        return False
+    turn.effect("kept for staff")
+    if verdict.confirm is not None:
+        turn.begin(FLOW, _about(turn, verdict))
+    else:
+        turn.say("safety.same_day_held")
+    return True
+
+
+def _told_to_call(turn: Turn) -> bool:
+    episode = turn.uow.episodes.of(turn.conversation.id)
+    return episode is not None and episode.level == "emergency"
+
+
+def _held_answer(turn: Turn) -> bool:
+    """The answer to the safety question while staff speak: a plain no leaves the rest to them."""
+    frame = turn.state.frame
+    assert frame is not None
+    if turn.heard.steer is Steer.WHY or not _clear_no(turn):
+        return _worse_unless_no(turn)
+    _drop_check(turn)
+    turn.effect("kept for staff")
+    turn.say("safety.same_day_held" if frame.about.get("same_day") else "safety.noted")
+    return True
 
 
 def _about(turn: Turn, verdict: Verdict) -> dict[str, object]:
