@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from actions.check_in_endings import CRISIS
+from actions.consent_words import consent_words
 from actions.dialogue.engine import Asked
 from actions.dialogue.frames import Frame
 from actions.dialogue.heard import SURE
 from actions.dialogue.registry import FLOWS, FlowEntry
-from actions.dialogue.words import Steer, plain
+from actions.dialogue.words import Steer
 from actions.menu import goal_named
 from actions.reasons import named_type
 from actions.steering import steer
@@ -19,44 +20,6 @@ from actions.turn import Turn
 
 Rule = Callable[[Turn], bool]
 _SMALL_TALK = ("greet", "thank", "goodbye", "affirm", "deny", "ask_how_it_works")
-
-
-def consent_words(turn: Turn) -> bool:
-    """STOP and its like, and free words that mean it. On SMS the carriers' list counts to the letter."""
-    text, words = plain(turn.said.text), turn.book.words
-    carrier = text in words.opt_out and (turn.conversation.channel == "sms" or text not in _AMBIGUOUS)
-    if carrier or _surely(turn, "opt_out"):
-        turn.uow.conversations.opt_out(turn.conversation.id, "all")
-        turn.effect("opted out")
-        if text == "cancel":
-            turn.uow.staff.add_task(
-                "opt_out", "Wrote CANCEL: opted out; ask about the visit", None, turn.conversation.id
-            )
-            turn.effect("task opt_out")
-        turn.say("consent.opted_out")
-        return True
-    if _surely(turn, "stop_reminders"):
-        turn.uow.conversations.opt_out(turn.conversation.id, "reminders")
-        turn.effect("reminders stopped")
-        turn.say("consent.reminders_stopped")
-        turn.ask_again()
-        return True
-    if text in words.opt_in or _surely(turn, "opt_in"):
-        turn.uow.conversations.opt_in(turn.conversation.id)
-        turn.effect("opted in")
-        turn.say("consent.opted_in")
-        turn.ask_again()
-        return True
-    return False
-
-
-def _surely(turn: Turn, intent: str) -> bool:
-    """Consent changes on the model's word only when it is very sure, and no steering word was said."""
-    return turn.heard.steer is None and turn.said.intent == intent and turn.said.confidence >= VERY_SURE
-
-
-VERY_SURE = 0.75
-_AMBIGUOUS = frozenset({"cancel", "end", "quit"})
 
 
 def held_by_staff(turn: Turn) -> bool:

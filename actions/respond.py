@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from actions import flows as _flows
 from actions.book import DeskBook
+from actions.consent_words import first_contact
 from actions.desk import Desk
 from actions.dialogue.frames import Frame, State
 from actions.dialogue.heard import SURE, Heard
@@ -15,7 +16,7 @@ from actions.safety import red_flag
 from actions.steering import option_start
 from actions.turn import Turn
 from nlu.understanding import Understanding
-from practice.ports import Conversation, Reply, UnitOfWork
+from practice.ports import Conversation, UnitOfWork
 from practice.redflags import Verdict
 
 assert _flows
@@ -41,7 +42,7 @@ def respond(
         uow.episodes.patient_wrote(conversation.id)
     if not (verdict is not None and red_flag(turn, verdict)):
         next(rule for rule in RULES if rule(turn))
-    _first_contact(turn)
+    first_contact(turn)
     for reply in turn.replies:
         uow.mailbox.send(conversation.id, reply)
     if turn.state.holding and not _wants_hold(turn.state):
@@ -105,15 +106,3 @@ def _tapped(choice: str, frame: Frame | None) -> int | None:
 
 def _wants_hold(state: State) -> bool:
     return state.frame is not None and state.frame.asking in ("confirm", "name", "born", "phone")
-
-
-def _first_contact(turn: Turn) -> None:
-    """The first answer in a conversation says what this is, once."""
-    if turn.state.greeted or not turn.replies:
-        return
-    turn.state = replace(turn.state, greeted=True)
-    if turn.replies[0].kind == "emergency":
-        return
-    turn.replies.insert(
-        0, Reply(turn.book.phrases.say("first_contact.notice", practice=turn.book.facts.name))
-    )

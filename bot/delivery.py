@@ -8,7 +8,8 @@
 | refused       | give up              | give up, and alarm     | give up            |
 
 Every "mark" and "give up" is shown to staff (`Store.undelivered`). Rows of the kinds notice and staff_reply
-follow the reply's column.
+follow the reply's column. What the person does not want is not tried at all: a nudge or notice is dropped, a
+person's own reply fails, so that whoever wrote it sees why.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from bot.channels.base import Ambiguous, NotSent, Outcome, Sent
 MOST_TRIES = 8
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0  # seconds
 _UNCLEAR = "unclear: "
+ASKS_FIRST = frozenset({"nudge", "notice", "staff_reply"})  # what answers a message, or saves a life, goes
 EMERGENCY_PAUSE = (
     15.0  # seconds: an emergency never waits longer for its next try, unless the provider says so
 )
@@ -33,6 +35,7 @@ class Action(StrEnum):
     RETRY = "retry"
     UNKNOWN = "unknown"
     FAILED = "failed"
+    DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,11 @@ def decide(kind: str, outcome: Outcome, tries: int, before: str = "") -> Decisio
     if isinstance(outcome, Ambiguous):
         return _ambiguous(kind, outcome, tries, before)
     return Decision(Action.FAILED, alarm=kind == "emergency", reason=outcome.reason)
+
+
+def not_wanted(kind: str, reason: str) -> Decision:
+    """The decision on a row that the person does not want to be sent."""
+    return Decision(Action.FAILED if kind == "staff_reply" else Action.DROPPED, reason=reason)
 
 
 def interrupted(kind: str, tries: int, before: str = "") -> Decision:

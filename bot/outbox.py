@@ -11,7 +11,7 @@ import structlog
 
 from bot.channels.base import Ambiguous, Channel, NotSent, Outbound, Outcome, Sent
 from bot.clock import Clock
-from bot.delivery import Action, Decision, decide, interrupted
+from bot.delivery import ASKS_FIRST, Action, Decision, decide, interrupted, not_wanted
 from bot.emergency import Emergency, Ring
 from bot.memory import Memory, MemoryTrouble
 from practice.ids import PracticeId
@@ -98,8 +98,23 @@ class Outbox:
         self.wake()
 
     async def _send(self, row: OutboxMessage) -> None:
-        outcome = await self._outcome(row)
+        refused = await self._refusal(row)
+        if isinstance(refused, Decision):
+            await self._settle(row, refused, None)
+            return
+        outcome = refused or await self._outcome(row)
         await self._settle(row, decide(row.kind, outcome, row.attempts, row.reason), outcome)
+
+    async def _refusal(self, row: OutboxMessage) -> Decision | NotSent | None:
+        """The last look at what the person wants. While nobody can look, nothing that needs it is sent."""
+        if row.kind not in ASKS_FIRST:
+            return None
+        try:
+            reason = await self._memory.do(self._store.refusal, self._practice, row, self._now())
+        except MemoryTrouble as trouble:
+            log.error("outbox.consent_not_read", message=row.id, reason=str(trouble))
+            return NotSent("consent could not be looked up")
+        return None if reason is None else not_wanted(row.kind, reason)
 
     async def _outcome(self, row: OutboxMessage) -> Outcome:
         channel = self._channels.get(row.channel)
@@ -142,6 +157,8 @@ class Outbox:
                 store.record_unknown(practice, row.id, now, decision.reason)
             case Action.FAILED:
                 store.record_failed(practice, row.id, now, decision.reason)
+            case Action.DROPPED:
+                store.record_dropped(practice, row.id, now, decision.reason)
 
 
 def as_outbound(row: OutboxMessage) -> Outbound:

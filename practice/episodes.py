@@ -87,6 +87,11 @@ def acted(
             return replace(seen, closed_at=now, snoozed_until=None)
 
 
+def outranks_stop(episode: Episode | None) -> bool:
+    """Whether people may write to somebody who wanted no more messages: an emergency of theirs is open."""
+    return episode is not None and episode.closed_at is None and episode.level == LEVELS[-1]
+
+
 def patient_wrote(episode: Episode, now: datetime) -> Episode:
     """A snoozed episode is back on the patient's word, and a person is asked for."""
     if standing(episode, now) is not Standing.SNOOZED:

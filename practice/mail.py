@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from practice.consent import Scope
 from practice.ids import ConversationId, InboxId, OutboxId, PatientId
 
 Json = Any
@@ -58,7 +59,7 @@ class InboxMessage:
 
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
-    """One outbound message as a sender gets it. `attempts` counts this one."""
+    """One outbound message as a sender gets it. `attempts` counts this one, `scope` is what it is for."""
 
     id: OutboxId
     conversation: ConversationId
@@ -74,6 +75,7 @@ class OutboxMessage:
     created_at: datetime
     dedupe_key: str | None = None
     reason: str = ""
+    scope: Scope = Scope.REPLIES
 
 
 @dataclass(frozen=True, slots=True)

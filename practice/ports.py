@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from practice.consent import Scope
+from practice.consent_port import Consents
 from practice.episode_port import Episodes
 from practice.ids import ConversationId, EpisodeId, InboxId, OutboxId, PatientId, TaskId, VisitId
 from practice.mail import Episode, InboxMessage, Task
@@ -51,13 +53,15 @@ class Reply:
     """One outbound message, ready to be written to the outbox.
 
     `choices` are the menu, in order: (opaque id, label). `kind` is reply | emergency | notice | nudge |
-    staff_reply. `sensitivity` is logistics | clinical.
+    staff_reply. `sensitivity` is logistics | clinical. `scope` is what it is for: consent to it is looked up
+    again at the moment of sending.
     """
 
     text: str
     choices: tuple[tuple[str, str], ...] = ()
     kind: str = "reply"
     sensitivity: str = "logistics"
+    scope: Scope = Scope.REPLIES
 
 
 class Visits(Protocol):
@@ -210,15 +214,6 @@ class Conversations(Protocol):
     def find_or_open(self, channel: str, address: str) -> Conversation:
         """The conversation with an address on a channel; opened on first contact."""
 
-    def opt_out(self, conversation: ConversationId, scope: str) -> None:
-        """Record an opt-out for the person, across channels. `scope`: all | reminders."""
-
-    def opt_in(self, conversation: ConversationId) -> None:
-        """Record that the person wants messages again."""
-
-    def opted_out(self, conversation: ConversationId) -> frozenset[str]:
-        """What the person behind the conversation wants no more, on any channel: all, reminders."""
-
     def speak(self, conversation: ConversationId, speaker: str) -> None:
         """From now on "desk" or "staff" speaks."""
 
@@ -265,6 +260,7 @@ class UnitOfWork(Protocol):
     staff: Staff
     episodes: Episodes
     conversations: Conversations
+    consents: Consents
     mailbox: Mailbox
     nudges: Nudges
 

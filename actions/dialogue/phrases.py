@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 
@@ -38,6 +39,10 @@ class Phrasebook:
         except KeyError:
             raise UnknownPhrase(key) from None
         return text.format_map({name: str(value) for name, value in fill.items()})
+
+    def version(self, key: str) -> str:
+        """The key with a mark of its wording: what somebody was shown can be told from what it says later."""
+        return f"{key} {sha256(self.texts[key].encode()).hexdigest()[:8]}"
 
 
 def _flat(tree: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:

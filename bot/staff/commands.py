@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from practice.episodes import Act, Refused
+from practice.consent import Scope
+from practice.episodes import Act, Refused, outranks_stop
 from practice.ids import ConversationId, TaskId
 from practice.mail import Episode
 from practice.ports import Reply, UnitOfWork
@@ -121,7 +122,7 @@ def _locked(uow: UnitOfWork, number: int) -> Episode | Refused:
 
 
 def _written(uow: UnitOfWork, episode: Episode, text: str, by: str, dedupe: str | None) -> Outcome:
-    unsendable = _unsendable(text)
+    unsendable = _unsendable(text) or _unwanted(uow, episode)
     if unsendable is not None:
         return unsendable
     outcome = uow.episodes.act(episode, Act.REPLY, by)
@@ -137,6 +138,14 @@ def _unsendable(text: str) -> Refused | None:
     if len(text) > LONGEST_REPLY:
         return Refused(f"That is {len(text)} characters; {LONGEST_REPLY} fit. Please send it in parts.")
     return None
+
+
+def _unwanted(uow: UnitOfWork, episode: Episode) -> Refused | None:
+    """Whoever said STOP is not written to, except in an emergency; the outbox looks again before it sends."""
+    reason = uow.consents.allows(Scope.REPLIES, episode.conversation)
+    if reason is None or outranks_stop(episode):
+        return None
+    return Refused(f"Not sent: the patient {reason}. Please call, or wait until they write START.")
 
 
 def _said(outcome: Episode | Refused, did: str) -> Outcome:

@@ -1,4 +1,4 @@
-"""Conversations: who speaks, the dialogue's state, links to patients, opt-outs."""
+"""Conversations: who speaks, the dialogue's state, links to patients."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from practice.ids import ConversationId, PatientId
 from practice.ports import Conversation
-from practice.store.desk_tables import consents, opt_outs
 from practice.store.errors import Stale, Unknown
 from practice.store.scope import Scope
 from practice.store.tables import conversation_patients, conversations
@@ -63,52 +62,6 @@ class Conversations:
         """From now on "desk" or "staff" speaks."""
         if not self._scope.change(conversations, conversations.c.id == conversation, speaker=speaker):
             raise Unknown("no such conversation in this practice")
-
-    def opt_out(self, conversation: ConversationId, scope: str) -> None:
-        """See the port."""
-        row = self._row(conversation)
-        if scope not in self.opted_out(conversation):
-            self._scope.add(
-                opt_outs,
-                id=self._scope.new_id(),
-                conversation_id=conversation,
-                patient_id=row.patient_id,
-                scope=scope,
-                at=self._scope.now,
-            )
-        self._consent(conversation, scope, given=False)
-
-    def opt_in(self, conversation: ConversationId) -> None:
-        """See the port."""
-        row = self._row(conversation)
-        self._scope.change(opt_outs, self._standing(conversation, row.patient_id), ended_at=self._scope.now)
-        self._consent(conversation, "all", given=True)
-
-    def opted_out(self, conversation: ConversationId) -> frozenset[str]:
-        """What the person behind the conversation wants no more, on any channel: all, reminders."""
-        row = self._row(conversation)
-        standing = self._scope.mine(opt_outs, self._standing(conversation, row.patient_id))
-        return frozenset(
-            found.scope for found in self._scope.rows(sa.select(opt_outs.c.scope).where(standing))
-        )
-
-    def _standing(self, conversation: ConversationId, patient: str | None) -> sa.ColumnElement[bool]:
-        whose = opt_outs.c.conversation_id == conversation
-        if patient is not None:
-            whose = sa.or_(whose, opt_outs.c.patient_id == patient)
-        return sa.and_(opt_outs.c.ended_at.is_(None), whose)
-
-    def _consent(self, conversation: ConversationId, scope: str, *, given: bool) -> None:
-        self._scope.add(
-            consents,
-            id=self._scope.new_id(),
-            conversation_id=conversation,
-            scope=scope,
-            given=given,
-            at=self._scope.now,
-        )
-        name = "consent.given" if given else "consent.withdrawn"
-        self._scope.event(name, {"conversation": conversation, "scope": scope})
 
     def _row(self, conversation: ConversationId, *, lock: bool = False) -> Any:
         query = sa.select(conversations).where(

@@ -38,6 +38,7 @@ outbox = sa.Table(
     sa.Column("sequence", sa.Integer, nullable=False),
     sa.Column("kind", sa.String, nullable=False),
     sa.Column("sensitivity", sa.String, nullable=False),
+    sa.Column("scope", sa.String, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("choices", sa.JSON, nullable=False),
     sa.Column("dedupe_key", sa.String),
@@ -124,32 +125,22 @@ episode_notes = sa.Table(
 )
 
 consents = sa.Table(
-    "consents",
+    "consent_ledger",
     metadata,
     practice_id(),
-    own_id(),
-    sa.Column("conversation_id", sa.String, nullable=False),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("conversation_id", sa.String),
+    sa.Column("patient_id", sa.String),
+    sa.Column("channel", sa.String, nullable=False),
     sa.Column("scope", sa.String, nullable=False),
     sa.Column("given", sa.Boolean, nullable=False),
+    sa.Column("source", sa.String, nullable=False),
+    sa.Column("text_version", sa.String, nullable=False),
     sa.Column("at", Moment, nullable=False),
-    within("conversation_id", "conversations"),
-    sa.Index("ix_consents_conversation", "practice_id", "conversation_id", "at"),
-)
-
-opt_outs = sa.Table(
-    "opt_outs",
-    metadata,
-    practice_id(),
-    own_id(),
-    sa.Column("conversation_id", sa.String, nullable=False),
-    sa.Column("patient_id", sa.String),
-    sa.Column("scope", sa.String, nullable=False),
-    sa.Column("at", Moment, nullable=False),
-    sa.Column("ended_at", Moment),
     within("conversation_id", "conversations"),
     within("patient_id", "patients"),
-    sa.Index("ix_opt_outs_conversation", "practice_id", "conversation_id"),
-    sa.Index("ix_opt_outs_patient", "practice_id", "patient_id"),
+    sa.Index("ix_consent_ledger_conversation", "practice_id", "conversation_id"),
+    sa.Index("ix_consent_ledger_patient", "practice_id", "patient_id"),
 )
 
 domain_events = sa.Table(

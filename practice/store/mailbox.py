@@ -60,6 +60,7 @@ class Mailbox:
             "sequence": next_sequence(scope, conversation),
             "kind": reply.kind,
             "sensitivity": reply.sensitivity,
+            "scope": reply.scope.value,
             "text": clean(reply.text),
             "choices": [list(choice) for choice in reply.choices],
             "dedupe_key": dedupe,

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from practice.consent import Scope as Consent
 from practice.ids import OutboxId
 from practice.mail import UNSETTLED, OutboxMessage, OutboxState
 from practice.store.desk_tables import outbox
@@ -120,4 +121,5 @@ def outbox_message(row: Any) -> OutboxMessage:
         created_at=row.created_at,
         dedupe_key=row.dedupe_key,
         reason=row.reason,
+        scope=Consent(row.scope),
     )

@@ -9,12 +9,10 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from practice.ids import ConversationId, PatientId
-from practice.patients import Patient
+from practice.patients import Patient, digits
 from practice.store.desk_tables import tasks
 from practice.store.scope import Scope
 from practice.store.tables import conversation_patients, conversations, patients, proxies
-
-_DIGITS = 10
 
 
 class Patients:
@@ -95,7 +93,7 @@ class Patients:
         query = sa.select(patients).where(self._scope.mine(patients, patients.c.born == born))
         for row in self._scope.rows(query.order_by(patients.c.created_at, patients.c.id)):
             same_name = row.family_name.casefold() == family_name.casefold()
-            if same_name or _digits(row.phone) == _digits(phone):
+            if same_name or digits(row.phone) == digits(phone):
                 return PatientId(row.id)
         return None
 
@@ -112,7 +110,3 @@ def patient_of(row: Any) -> Patient:
         is_new=row.is_new,
         verified=row.verified,
     )
-
-
-def _digits(phone: str) -> str:
-    return "".join(c for c in phone if c.isdigit())[-_DIGITS:]

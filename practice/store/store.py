@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from practice.episodes import outranks_stop
 from practice.ids import ConversationId, InboxId, OutboxId, PracticeId
 from practice.mail import InboxMessage, Line, OutboxMessage, OutboxState
 from practice.ports import UnitOfWork
@@ -153,6 +154,16 @@ class Store:
     def record_dropped(self, practice: PracticeId, message: OutboxId, now: datetime, reason: str) -> bool:
         """It must not be sent any more, for this reason."""
         return self._settle(practice, message, now, OutboxState.DROPPED, reason=reason)
+
+    def refusal(self, practice: PracticeId, row: OutboxMessage, now: datetime) -> str | None:
+        """Why the person does not want this message, as of now; None: send it.
+
+        While an emergency of theirs is open, people may always write.
+        """
+        with self.look(practice, now) as uow:
+            if row.kind == "staff_reply" and outranks_stop(uow.episodes.of(row.conversation)):
+                return None
+            return uow.consents.allows(row.scope, row.conversation)
 
     def undelivered(self, practice: PracticeId) -> tuple[OutboxMessage, ...]:
         """Messages that failed or whose fate is unknown, newest first."""

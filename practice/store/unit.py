@@ -8,7 +8,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from practice import ports
+from practice.consent_port import Consents as ConsentPort
 from practice.episode_port import Episodes as EpisodePort
+from practice.store.consents import Consents
 from practice.store.conversations import Conversations
 from practice.store.episodes import Episodes
 from practice.store.mailbox import Mailbox
@@ -29,6 +31,7 @@ class Unit:
         self.staff_visits: ports.StaffVisits = calendar
         self.patients: ports.Patients = Patients(scope)
         self.conversations: ports.Conversations = Conversations(scope)
+        self.consents: ConsentPort = Consents(scope)
         self.staff: ports.Staff = Staff(scope, self.conversations)
         self.episodes: EpisodePort = Episodes(scope, self.staff)
         self.mailbox: ports.Mailbox = Mailbox(scope)

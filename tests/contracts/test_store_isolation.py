@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from practice.consent import Scope
 from practice.ids import ConversationId, InboxId, PatientId, TaskId, VisitId
 from practice.mail import OutboxMessage
 from practice.ports import Reply, SlotTaken, UnitOfWork
@@ -33,7 +34,7 @@ def theirs(world: World) -> dict[str, Any]:
         assert isinstance(visit, Visit)
         task = uow.staff.add_task("message", "secret", patient, conversation)
         uow.staff.open_episode(conversation, "secret", "secret")
-        uow.conversations.opt_out(conversation, "all")
+        uow.consents.withdraw(tuple(Scope), conversation)
         uow.visits.join_waitlist(patient, "physical", {}, conversation)
         uow.mailbox.send(conversation, Reply("secret"), dedupe="key")
     message = world.store.accept(OTHER, "web", "theirs", "1", "secret", {}, world.now)
@@ -78,6 +79,7 @@ def test_nothing_of_theirs_is_seen(world: World, theirs: dict[str, Any]) -> None
         assert uow.mailbox.oldest_unhandled(conversation) is None
         assert uow.staff.open_tasks() == ()
         assert uow.staff.open_episodes() == ()
+        assert uow.consents.ledger(patient=patient) == ()
         mine = uow.visits.openings(world.kind("new_patient"), world.now, world.now + timedelta(days=9))
         assert theirs["opening"] in mine
     store = world.store
@@ -136,8 +138,9 @@ def changes(theirs: dict[str, Any]) -> list[Callable[[UnitOfWork], Any]]:
         lambda u: u.conversations.lock(conversation),
         lambda u: u.conversations.save(conversation, {"x": 1}),
         lambda u: u.conversations.link(conversation, PatientId("ana-marsh")),
-        lambda u: u.conversations.opt_out(conversation, "all"),
-        lambda u: u.conversations.opt_in(conversation),
+        lambda u: u.consents.withdraw(tuple(Scope), conversation),
+        lambda u: u.consents.give(tuple(Scope), conversation),
+        lambda u: u.consents.give(tuple(Scope), patient=patient, channel="sms"),
         lambda u: u.conversations.speak(conversation, "desk"),
         lambda u: u.mailbox.done(message),
         lambda u: u.mailbox.quarantine(message, "x"),

@@ -113,21 +113,6 @@ def test_a_task_waits_until_it_is_done(world: World) -> None:
     assert world.count("SELECT count(*) FROM domain_events WHERE name = 'task.done'") == 1
 
 
-def test_an_opt_out_holds_for_the_person_on_every_channel_until_they_opt_in(world: World) -> None:
-    with world.turn() as uow:
-        web, sms = (uow.conversations.find_or_open(channel, "a").id for channel in ("web", "sms"))
-        stranger = uow.conversations.find_or_open("web", "b").id
-        for conversation in (web, sms):
-            uow.conversations.link(conversation, EXPECTED)
-        uow.conversations.opt_out(sms, "reminders")
-        uow.conversations.opt_out(sms, "reminders")
-        assert uow.conversations.opted_out(web) == {"reminders"}
-        assert uow.conversations.opted_out(stranger) == frozenset()
-        uow.conversations.opt_in(web)
-        assert uow.conversations.opted_out(sms) == frozenset()
-    assert world.count("SELECT count(*) FROM consents") == 3
-
-
 def test_waiting_twice_for_the_same_kind_of_visit_keeps_the_latest_wish(world: World) -> None:
     mine = world.conversation("a")
     with world.turn() as uow:

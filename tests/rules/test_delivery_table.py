@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.base import Ambiguous, NotSent, Outcome, Refused, Sent
-from bot.delivery import EMERGENCY_PAUSE, LONGEST_PAUSE, MOST_TRIES, Action, decide, interrupted
+from bot.delivery import (
+    EMERGENCY_PAUSE,
+    LONGEST_PAUSE,
+    MOST_TRIES,
+    Action,
+    Decision,
+    decide,
+    interrupted,
+    not_wanted,
+)
 
 SENT, UNSENT, UNCLEAR, REFUSED = Sent("m1"), NotSent("connect"), Ambiguous("read timeout"), Refused("blocked")
 BEFORE = "unclear: read timeout"
@@ -39,6 +48,14 @@ TABLE = [
 def test_the_table(kind: str, outcome: Outcome, tries: int, before: str, action: Action, alarm: bool) -> None:
     decision = decide(kind, outcome, tries, before)
     assert (decision.action, decision.alarm) == (action, alarm)
+
+
+@pytest.mark.parametrize(
+    ("kind", "action"),
+    [("nudge", Action.DROPPED), ("notice", Action.DROPPED), ("staff_reply", Action.FAILED)],
+)
+def test_what_is_not_wanted_is_not_sent_and_a_person_who_wrote_it_sees_why(kind: str, action: Action) -> None:
+    assert not_wanted(kind, "why") == Decision(action, reason="why")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,78 @@
+"""STOP, START and their like, in the carriers' words or free ones; and the first answer, which says how."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions.dialogue.words import plain
+from actions.turn import Turn
+from practice.consent import EVERYTHING, REMINDING, Scope
+from practice.ports import Reply
+
+VERY_SURE = 0.75
+_AMBIGUOUS = frozenset({"cancel", "end", "quit"})
+_NOTICE = "first_contact.notice"
+_NOTHING = "consent.opted_out"
+_LESS = "consent.reminders_stopped"
+_AGAIN = "consent.opted_in"
+
+
+def consent_words(turn: Turn) -> bool:
+    """STOP and its like, and free words that mean it. On SMS the carriers' list counts to the letter."""
+    text, words = plain(turn.said.text), turn.book.words
+    by_sms = turn.conversation.channel == "sms"
+    carrier = text in words.opt_out and (by_sms or text not in _AMBIGUOUS)
+    if carrier or _surely(turn, "opt_out"):
+        _stop(turn, text)
+        return True
+    if _surely(turn, "stop_reminders"):
+        turn.uow.consents.withdraw(REMINDING, turn.conversation.id, text_version=_shown(turn, _LESS))
+        turn.effect("reminders stopped")
+        turn.say(_LESS)
+        turn.ask_again()
+        return True
+    if text in words.opt_in or _surely(turn, "opt_in") or (by_sms and text == "yes" and _stopped(turn)):
+        turn.uow.consents.give(EVERYTHING, turn.conversation.id, text_version=_shown(turn, _AGAIN))
+        turn.effect("opted in")
+        turn.say(_AGAIN)
+        turn.ask_again()
+        return True
+    return False
+
+
+def _stop(turn: Turn, text: str) -> None:
+    """Honoured at once, for the person on every channel, with this one answer."""
+    turn.uow.consents.withdraw(EVERYTHING, turn.conversation.id, text_version=_shown(turn, _NOTHING))
+    turn.effect("opted out")
+    if text == "cancel":
+        turn.uow.staff.add_task(
+            "opt_out", "Wrote CANCEL: opted out; ask about the visit", None, turn.conversation.id
+        )
+        turn.effect("task opt_out")
+    turn.say(_NOTHING)
+
+
+def _stopped(turn: Turn) -> bool:
+    """Carriers also take YES as START, from a phone that was stopped."""
+    return turn.uow.consents.allows(Scope.REPLIES, turn.conversation.id) is not None
+
+
+def _surely(turn: Turn, intent: str) -> bool:
+    """Consent changes on the model's word only when it is very sure, and no steering word was said."""
+    return turn.heard.steer is None and turn.said.intent == intent and turn.said.confidence >= VERY_SURE
+
+
+def first_contact(turn: Turn) -> None:
+    """The first answer in a conversation says what this is, once; an emergency reply stands alone.
+
+    Who begins with STOP gets the one answer to that.
+    """
+    if turn.state.greeted or not turn.replies or turn.replies[0].kind == "emergency" or _stopped(turn):
+        return
+    turn.state = replace(turn.state, greeted=True)
+    turn.replies.insert(0, Reply(turn.book.phrases.say(_NOTICE, practice=turn.book.facts.name)))
+    turn.uow.consents.give((Scope.REPLIES,), turn.conversation.id, text_version=_shown(turn, _NOTICE))
+
+
+def _shown(turn: Turn, phrase: str) -> str:
+    return turn.book.phrases.version(phrase)

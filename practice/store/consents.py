@@ -1,0 +1,155 @@
+"""The consent ledger: one row for each scope and word, and who counts as one person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from practice.consent import Entry, Source, refusal
+from practice.consent import Scope as Wanted
+from practice.ids import ConversationId, PatientId
+from practice.patients import digits
+from practice.store.desk_tables import consents
+from practice.store.errors import Unknown
+from practice.store.scope import Scope
+from practice.store.tables import conversations, patients
+
+_PHONE = "sms"
+
+
+class Consents:
+    """Implements practice.consent_port.Consents."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def allows(
+        self,
+        scope: Wanted,
+        conversation: ConversationId | None = None,
+        *,
+        patient: PatientId | None = None,
+        channel: str | None = None,
+    ) -> str | None:
+        """See the port. Raises Unknown."""
+        where = channel or self._channel(conversation)
+        return refusal(self.ledger(conversation, patient=patient), scope, where)
+
+    def give(
+        self, scopes: Iterable[Wanted], conversation: ConversationId | None = None, **about: Any
+    ) -> None:
+        """See the port. Raises Unknown."""
+        self._write(scopes, conversation, given=True, **about)
+
+    def withdraw(
+        self, scopes: Iterable[Wanted], conversation: ConversationId | None = None, **about: Any
+    ) -> None:
+        """See the port. Raises Unknown."""
+        self._write(scopes, conversation, given=False, **about)
+
+    def ledger(
+        self, conversation: ConversationId | None = None, *, patient: PatientId | None = None
+    ) -> tuple[Entry, ...]:
+        """See the port. Raises Unknown."""
+        persons, chats = self._person(conversation, patient)
+        whose = sa.or_(consents.c.conversation_id.in_(chats), consents.c.patient_id.in_(persons))
+        query = sa.select(consents).where(self._scope.mine(consents, whose))
+        return tuple(_entry(row) for row in self._scope.rows(query.order_by(consents.c.number)))
+
+    def _write(
+        self,
+        scopes: Iterable[Wanted],
+        conversation: ConversationId | None,
+        *,
+        given: bool,
+        patient: PatientId | None = None,
+        channel: str | None = None,
+        source: Source = Source.WORDS,
+        text_version: str = "",
+    ) -> None:
+        scope, wanted = self._scope, tuple(scopes)
+        where = channel or self._channel(conversation)
+        whose = patient or (self._chat(conversation).patient_id if conversation else None)
+        scope.lock_practice()
+        for number, each in enumerate(wanted, self._next_number()):
+            scope.add(
+                consents,
+                number=number,
+                conversation_id=conversation,
+                patient_id=whose,
+                channel=where,
+                scope=each.value,
+                given=given,
+                source=source.value,
+                text_version=text_version,
+                at=scope.now,
+            )
+        about = {"conversation": conversation, "patient": whose, "scopes": [each.value for each in wanted]}
+        scope.event("consent.given" if given else "consent.withdrawn", about)
+
+    def _next_number(self) -> int:
+        """One more than the last of the practice, which is locked meanwhile."""
+        last = self._scope.row(sa.select(sa.func.max(consents.c.number)).where(self._scope.mine(consents)))
+        return 1 + ((last[0] or 0) if last else 0)
+
+    def _person(
+        self, conversation: ConversationId | None, patient: PatientId | None
+    ) -> tuple[list[str], list[str]]:
+        """The patients and the conversations that are one person for this purpose."""
+        chat = self._chat(conversation) if conversation else None
+        whose = patient or (chat.patient_id if chat else None)
+        persons = [whose] if whose else self._holders(chat)
+        chats = {*self._chats(persons), *([conversation] if conversation else [])}
+        return persons, sorted(chats)
+
+    def _holders(self, chat: Any) -> list[str]:
+        """Whose phone an unlinked text conversation comes from."""
+        phone = digits(chat.address) if chat is not None and chat.channel == _PHONE else ""
+        if not phone:
+            return []
+        query = sa.select(patients.c.id).where(self._scope.mine(patients, _ends(patients.c.phone, phone)))
+        return [row.id for row in self._scope.rows(query)]
+
+    def _chats(self, persons: list[str]) -> list[str]:
+        """Their own conversations, and the text conversations of the phones on file for them."""
+        if not persons:
+            return []
+        query = sa.select(patients.c.phone).where(self._scope.mine(patients, patients.c.id.in_(persons)))
+        phones = {phone for row in self._scope.rows(query) if (phone := digits(row.phone))}
+        texts = [_ends(conversations.c.address, phone) for phone in sorted(phones)]
+        by_phone = sa.and_(conversations.c.channel == _PHONE, sa.or_(sa.false(), *texts))
+        theirs = sa.or_(conversations.c.patient_id.in_(persons), by_phone)
+        chats = sa.select(conversations.c.id).where(self._scope.mine(conversations, theirs))
+        return [row.id for row in self._scope.rows(chats)]
+
+    def _channel(self, conversation: ConversationId | None) -> str:
+        if conversation is None:
+            raise ValueError("name the conversation, or the channel")
+        return str(self._chat(conversation).channel)
+
+    def _chat(self, conversation: ConversationId) -> Any:
+        mine = self._scope.mine(conversations, conversations.c.id == conversation)
+        row = self._scope.row(sa.select(conversations).where(mine))
+        if row is None:
+            raise Unknown("no such conversation in this practice")
+        return row
+
+
+def _ends(column: sa.Column[Any], phone: str) -> sa.ColumnElement[bool]:
+    """Whether a phone as it stands there is this one: the same last digits, none of them split by signs."""
+    return column.like(f"%{phone}")
+
+
+def _entry(row: Any) -> Entry:
+    return Entry(
+        Wanted(row.scope),
+        row.given,
+        row.channel,
+        Source(row.source),
+        row.text_version,
+        row.at,
+        row.conversation_id,
+        row.patient_id,
+    )
