@@ -60,7 +60,7 @@ def _turn(uow: UnitOfWork, conversation: Conversation, said: Understanding, book
     desk = Desk(uow, conversation.id, book.facts, book.protocols)
     frame = state.frame
     if frame is not None:
-        said = _as_expected(_beside_the_menu(said, frame, book), frame)
+        said = _beside_the_menu(in_context(said, frame), frame, book)
     hears = Heard.of(said, book.words)
     hears = replace(hears, elsewhere=_elsewhere(said, frame))
     if said.choice is not None:
@@ -68,12 +68,11 @@ def _turn(uow: UnitOfWork, conversation: Conversation, said: Understanding, book
     return Turn(uow, conversation, book, said, hears, state, desk)
 
 
-def _as_expected(said: Understanding, frame: Frame) -> Understanding:
-    """An open question is a prior for what answers it."""
-    entry = FLOWS.get(frame.flow)
-    if entry is None or frame.asking is None:
+def in_context(said: Understanding, frame: Frame | None) -> Understanding:
+    """An open question is a prior for what answers it: what a model is unsure of is read as an answer."""
+    if frame is None or frame.asking is None or FLOWS.get(frame.flow) is None:
         return said
-    return said.expecting(("affirm", "deny")) if frame.offered else said
+    return said.expecting(frame.expects)
 
 
 def _elsewhere(said: Understanding, frame: Frame | None) -> bool:

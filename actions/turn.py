@@ -140,7 +140,12 @@ class Turn:
         serial = self.state.serial + (1 if options else 0)
         offered = tuple((f"{serial}.{n}", option) for n, option in enumerate(options, 1))
         frame = replace(
-            frame, asking=question.name, fingerprint=question.fingerprint, offered=offered, page=page
+            frame,
+            asking=question.name,
+            fingerprint=question.fingerprint,
+            offered=offered,
+            page=page,
+            expects=question.kind.expects,
         )
         self.state = replace(self.state.with_frame(frame), serial=serial)
         parts = [self.book.phrases.say(key, **self._fill(dict(fill))) for key, fill in notes]

@@ -18,7 +18,8 @@ class Frame:
     """A flow in progress. `about` is what it was started with, `aside` what was said too early.
 
     `answers` keeps the order in which the questions were answered; those named in `lasting` (who somebody
-    is) survive a change of mind about the rest. `offered` is the menu as shown.
+    is) survive a change of mind about the rest. `offered` is the menu as shown, `expects` the intents of
+    messages that would answer the open question.
     """
 
     flow: str
@@ -30,6 +31,7 @@ class Frame:
     offered: tuple[tuple[str, Option], ...] = ()
     page: int = 0
     lasting: tuple[str, ...] = ()
+    expects: tuple[str, ...] = ()
 
     def answered(self, name: str, value: Json, *, lasting: bool = False) -> Frame:
         """With one more named answer; the open question is closed."""
@@ -40,6 +42,7 @@ class Frame:
             fingerprint="",
             offered=(),
             page=0,
+            expects=(),
             lasting=(*self.lasting, name) if lasting and name not in self.lasting else self.lasting,
         )
 
@@ -55,6 +58,7 @@ class Frame:
             fingerprint="",
             offered=(),
             page=0,
+            expects=(),
         )
 
     def put_aside(self, material: Mapping[str, Json]) -> Frame:
@@ -73,6 +77,7 @@ class Frame:
             "offered": [[i, o.key, o.label, list(o.words)] for i, o in self.offered],
             "page": self.page,
             "lasting": list(self.lasting),
+            "expects": list(self.expects),
         }
 
     @classmethod
@@ -90,6 +95,7 @@ class Frame:
             ),
             page=data.get("page", 0),
             lasting=tuple(data.get("lasting", ())),
+            expects=tuple(data.get("expects", ())),
         )
 
 

@@ -24,10 +24,7 @@ def understander(config: pytest.Config) -> Understander:
     loop, rasa = _worker(config)
 
     def ask(step: Step, text: str, now: datetime, settings: PracticeSettings) -> Understanding:
-        said = asyncio.run_coroutine_threadsafe(understand(text, now, settings.zone, rasa), loop).result()
-        if step.intent not in (None, "none"):
-            step.intent = said.intent or "none"
-        return said
+        return asyncio.run_coroutine_threadsafe(understand(text, now, settings.zone, rasa), loop).result()
 
     return ask
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import yaml
 
 from actions import book as books
-from actions.respond import respond
+from actions.dialogue.frames import State
+from actions.respond import in_context, respond
 from bot.staff.commands import outcome_line
 from bot.staff.typed import obey
 from nlu import times
@@ -29,6 +30,7 @@ from practice.visits import Opening, Visit
 from tests.transcripts.script import Script, Step
 
 Understander = Callable[[Step, str, datetime, PracticeSettings], Understanding]
+OPEN = (None, "none", "answer")  # no intent is told, and none is held against the model
 _SPECIAL = {"@long": "my head hurts and " * 1200, "@rtl2": "\u200f2\u200e"}
 _DAY = re.compile(r"^(?:(?P<weekday>Mon|Tue|Wed|Thu|Fri|Sat|Sun)\s*)?(?P<date>\d{1,2} \w{3}(?: \d{4})?)?\s*$")
 _KEY = "0" * 64
@@ -165,13 +167,17 @@ class Stage:
         ident = str(self._number)
         self._store.accept(practice, self._channel, "transcript", ident, text, {}, now, choice)
         said = self._understand(step, text, now, self._settings)
-        if self._degraded:
-            said = replace(said, intent=None, confidence=0.0, ranking=(), entities=(), degraded=True)
         verdict = _redflags().check(text)
         with self._store.turn(practice, now) as uow:
             conversation = uow.conversations.lock(self._conversation)
             row = uow.mailbox.oldest_unhandled(self._conversation)
             assert row is not None
+            frame = State.from_json(conversation.state).frame
+            assert step.intent != "answer" or (frame and frame.asking), f"line {step.line}: nothing is asked"
+            if step.intent not in OPEN:
+                step.intent = in_context(said, frame).intent or "none"
+            if self._degraded:
+                said = replace(said, intent=None, confidence=0.0, ranking=(), entities=(), degraded=True)
             effects = respond(uow, conversation, replace(said, choice=choice), verdict, self._book)
             uow.mailbox.done(row.id)
         return [f"! {effect.line}" for effect in effects] + self._said()
@@ -190,7 +196,7 @@ class Stage:
 def scripted(step: Step, text: str, now: datetime, settings: PracticeSettings) -> Understanding:
     """The understanding that the transcript names; times are read for real."""
     clean = text[:LONGEST]
-    intent = None if step.intent in (None, "none") else step.intent
+    intent = None if step.intent in OPEN else step.intent
     entities = tuple(Entity(kind, value, 0, 0) for kind, value in step.entities)
     wish = times.parse(clean, now, settings.zone)
     return Understanding(clean, intent, 0.95 if intent else 0.0, entities=entities, times=wish)
