@@ -18,7 +18,7 @@ from practice.visits import Visit
 Json = Any
 
 
-@FLOWS.flow("cancel_visit", begins=("cancel_visit",))
+@FLOWS.flow("cancel_visit", begins=("cancel_visit",), replaces=("reschedule_visit",))
 def cancel_visit(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     """Which visit, and a yes to letting exactly that one go; moving it instead is one tap away."""
     if not desk.patients:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -14,7 +13,7 @@ from actions.dialogue.heard import SURE
 from actions.dialogue.registry import FLOWS, FlowEntry
 from actions.dialogue.words import Steer
 from actions.menu import goal_named
-from actions.reasons import named_type
+from actions.new_goal import new_goal, visit_named
 from actions.steering import steer
 from actions.turn import Turn
 
@@ -103,45 +102,6 @@ def practice_question(turn: Turn) -> bool:
     return True
 
 
-def new_goal(turn: Turn) -> bool:
-    """Something else the patient wants: it goes on top, and what it interrupts resumes."""
-    if _only_a_time(turn):
-        turn.begin("book_visit", {**turn.heard.material, "text": turn.said.text})
-        return True
-    entry = FLOWS.for_intent(turn.said.intent)
-    if entry is None:
-        return False
-    frame = turn.state.frame
-    if frame is not None and (frame.flow == entry.name or turn.said.intent == "check_in_answer"):
-        return False
-    about = {**_visit_named(turn), **turn.heard.material, "text": turn.said.text}
-    if turn.said.intent == "symptom_report":
-        about.setdefault("symptom", turn.said.text.strip())
-    if entry.name == "book_visit" and frame is not None and frame.flow == "check_in":
-        about.setdefault("symptom", frame.answers.get("reason", turn.said.text))
-    turn.begin(entry.name, about)
-    return True
-
-
-_TELLING = 5
-
-
-def _visit_named(turn: Turn) -> dict[str, object]:
-    """A visit type that the practice's own words name, where the model saw none."""
-    named = named_type(turn.book.facts.visit_types, turn.said.text, least=_TELLING)
-    return {"visit_type": named} if named else {}
-
-
-def _only_a_time(turn: Turn) -> bool:
-    """ "Tomorrow at 3?" with nothing going on asks for a visit, whatever a model makes of it."""
-    if turn.state.frame is not None or not turn.heard.times.included:
-        return False
-    rest = list(turn.said.text)
-    for start, end in turn.heard.times.spans:
-        rest[start:end] = " " * (end - start)
-    return len(re.findall(r"\w+", "".join(rest))) <= 1
-
-
 def small_talk(turn: Turn) -> bool:
     """A greeting, thanks, a goodbye, a yes to nothing."""
     intent = turn.said.intent
@@ -168,7 +128,7 @@ def without_a_model(turn: Turn) -> bool:
     timed = "book_visit" if turn.heard.times.included else None
     goal = goal_named(text) or complaint or timed or "menu"
     reason = {"symptom": text.strip()} if goal == complaint else {}
-    turn.begin(goal, {**_visit_named(turn), **turn.heard.material, **reason, "text": text})
+    turn.begin(goal, {**visit_named(turn), **turn.heard.material, **reason, "text": text})
     return True
 
 

@@ -22,7 +22,12 @@ from practice.visits import Opening, Visit
 Json = Any
 
 
-@FLOWS.flow("reschedule_visit", begins=("reschedule_visit",), corrects=("book_visit", "check_in_answer"))
+@FLOWS.flow(
+    "reschedule_visit",
+    begins=("reschedule_visit",),
+    corrects=("book_visit", "check_in_answer"),
+    replaces=("cancel_visit",),
+)
 def reschedule_visit(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     """Which visit, when instead, which opening, and a yes; the old time is kept until then."""
     if not desk.patients:

@@ -71,6 +71,7 @@ def _material(said: Understanding) -> dict[str, Json]:
         value = said.entity(kind)
         if value:
             material[kind] = value
-    if said.entity("symptom") or (said.intent == "symptom_report" and said.confidence >= SURE):
+    hurts = said.entity("body_part") and said.entity("severity")
+    if said.entity("symptom") or hurts or (said.intent == "symptom_report" and said.confidence >= SURE):
         material["symptom"] = said.text.strip()
     return material

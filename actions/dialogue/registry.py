@@ -18,13 +18,15 @@ FlowFunction = Callable[[Any, Mapping[str, Json]], Flow[Any]]
 class FlowEntry:
     """A flow by its permanent name. `begins` are the intents that start it.
 
-    `corrects` are further intents of messages that may amend what was answered in it.
+    `corrects` are further intents of messages that may amend what was answered in it; `replaces` are flows
+    that are let go when this one begins, because nobody wants both.
     """
 
     name: str
     start: FlowFunction
     begins: tuple[str, ...]
     corrects: tuple[str, ...]
+    replaces: tuple[str, ...]
 
 
 class Registry:
@@ -34,14 +36,19 @@ class Registry:
         self._flows: dict[str, FlowEntry] = {}
 
     def flow(
-        self, name: str, *, begins: tuple[str, ...] = (), corrects: tuple[str, ...] = ()
+        self,
+        name: str,
+        *,
+        begins: tuple[str, ...] = (),
+        corrects: tuple[str, ...] = (),
+        replaces: tuple[str, ...] = (),
     ) -> Callable[[FlowFunction], FlowFunction]:
         """Register a generator function under a permanent name; a second flow of that name is an error."""
 
         def register(function: FlowFunction) -> FlowFunction:
             if name in self._flows:
                 raise ValueError(f"two flows are named {name!r}")
-            self._flows[name] = FlowEntry(name, function, begins, corrects)
+            self._flows[name] = FlowEntry(name, function, begins, corrects, replaces)
             return function
 
         return register

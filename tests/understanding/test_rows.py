@@ -58,6 +58,12 @@ def test_the_ranking_holds_every_intent_before_the_gate(parses: Sequence[RasaPar
         assert [p for _, p in parse.ranking] == sorted((p for _, p in parse.ranking), reverse=True)
 
 
+def test_slips_of_a_finger_name_no_medicine() -> None:
+    (parse,) = parse_all(["my throats killin me"])
+    assert parse is not None
+    assert [(e.kind, e.value) for e in parse.entities] == [("body_part", "throat"), ("severity", "severe")]
+
+
 def test_entities_are_found_where_they_stand() -> None:
     text = "my son needs his lisinoprill, hes had a fever for 3 days"
     (parse,) = parse_all([text])

@@ -1,0 +1,76 @@
+"""A new wish: it begins its flow on top of what is going on, takes its place, or takes up what was left."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from actions.dialogue.frames import Frame
+from actions.dialogue.registry import FLOWS, FlowEntry
+from actions.reasons import named_type
+from actions.turn import Turn
+
+Json = Any
+
+
+def new_goal(turn: Turn) -> bool:
+    """Something else the patient wants: it goes on top, and what it interrupts resumes."""
+    if _only_a_time(turn):
+        turn.begin("book_visit", {**turn.heard.material, "text": turn.said.text})
+        return True
+    entry = FLOWS.for_intent(turn.said.intent)
+    if entry is None:
+        return False
+    frame = turn.state.frame
+    if frame is not None and (frame.flow == entry.name or turn.said.intent == "check_in_answer"):
+        return False
+    if _taken_up_again(turn, entry):
+        return True
+    about: dict[str, Json] = {**visit_named(turn), **turn.heard.material, "text": turn.said.text}
+    if frame is not None and frame.flow in entry.replaces:
+        about |= _same_visit(frame)
+        turn.state = turn.state.popped()
+    if turn.said.intent == "symptom_report":
+        about.setdefault("symptom", turn.said.text.strip())
+    if entry.name == "book_visit" and frame is not None and frame.flow == "check_in":
+        about.setdefault("symptom", frame.answers.get("reason", turn.said.text))
+    turn.begin(entry.name, about)
+    return True
+
+
+def _taken_up_again(turn: Turn, entry: FlowEntry) -> bool:
+    """A wish left open further down comes back on top, with what was answered and what is said now."""
+    frames = turn.state.frames
+    left = next((frame for frame in frames if frame.flow == entry.name), None)
+    if left is None:
+        return False
+    others = tuple(frame for frame in frames if frame is not left)
+    turn.state = replace(turn.state, frames=(*others, left))
+    turn.settle(turn.play(turn.heard))
+    return True
+
+
+def _same_visit(frame: Frame) -> dict[str, Json]:
+    """The visit that the flow in its place was about, if that was settled."""
+    visit = frame.answers.get("visit") or frame.about.get("visit")
+    return {"visit": visit} if visit else {}
+
+
+_TELLING = 5
+
+
+def visit_named(turn: Turn) -> dict[str, object]:
+    """A visit type that the practice's own words name, where the model saw none."""
+    named = named_type(turn.book.facts.visit_types, turn.said.text, least=_TELLING)
+    return {"visit_type": named} if named else {}
+
+
+def _only_a_time(turn: Turn) -> bool:
+    """ "Tomorrow at 3?" with nothing going on asks for a visit, whatever a model makes of it."""
+    if turn.state.frame is not None or not turn.heard.times.included:
+        return False
+    rest = list(turn.said.text)
+    for start, end in turn.heard.times.spans:
+        rest[start:end] = " " * (end - start)
+    return len(re.findall(r"\w+", "".join(rest))) <= 1
