@@ -11,7 +11,7 @@ import socket
 import sys
 from collections.abc import Sequence
 
-import uvicorn
+from starlette.routing import BaseRoute
 
 from bot import logs
 from bot.app import Desk, Plan, build
@@ -19,10 +19,10 @@ from bot.channels.web.guard import Guard
 from bot.channels.web.pages import PageFacts, PatientPage, application
 from bot.channels.web.staff import StaffFacts, StaffPage
 from bot.channels.webchat import Happened, Webchat
+from bot.commands.serving import PageServer, World, listening, public, world
 from bot.home import CannotStart, Home, home_of
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
-_GRACE = 3  # seconds for open requests at the end
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -54,13 +54,14 @@ def perform(chosen: argparse.Namespace) -> int:
     home = home_of(os.environ)
     lock = home.claim()
     try:
-        with _listening(chosen.host, chosen.port) as listener:
+        another = f"--port {chosen.port + 1}"
+        with listening(chosen.host, chosen.port, another) as listener, world(os.environ) as seen:
             fresh = not home.database.exists()
             key = home.key(os.environ)
             webchat = Webchat()
             desk = build(Plan(home, key, channels=(webchat,), rasa=not chosen.no_nlu))
-            _say(_greeting(home, fresh, listener))
-            asyncio.run(_serve(desk, webchat, key, listener, ending))
+            _say(_greeting(home, fresh, listener, seen))
+            asyncio.run(_serve(desk, webchat, key, listener, ending, seen))
     finally:
         os.close(lock)
     _say("The desk is closed. Everything it was told is kept.")
@@ -74,42 +75,30 @@ def _port(text: str) -> int:
     return port
 
 
-def _listening(host: str, port: int) -> socket.socket:
-    """The page's socket; who comes too early waits. Raises CannotStart when it is taken."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen()
-    except OSError as error:
-        listener.close()
-        raise CannotStart(
-            f"Port {port} on {host} cannot be used ({error.strerror}): stop what uses it, or choose another "
-            f"with --port {port + 1}."
-        ) from None
-    return listener
-
-
-async def _serve(desk: Desk, webchat: Webchat, key: str, listener: socket.socket, ending: _Ending) -> None:
+async def _serve(
+    desk: Desk, webchat: Webchat, key: str, listener: socket.socket, ending: _Ending, seen: World | None
+) -> None:
     guard, name, physician = Guard(_page_secret(key)), desk.settings.name, desk.settings.physician
     page = PatientPage(desk.front, webchat, guard, PageFacts(name, physician))
     staff = StaffPage(desk.staff, guard, StaffFacts(name, physician))
-    config = uvicorn.Config(
-        application([*staff.routes(), *page.routes()], LOCAL),
-        log_config=None,
-        access_log=False,
-        lifespan="off",
-        server_header=False,
-        timeout_graceful_shutdown=_GRACE,
-    )
-    server = _Server(config, webchat, staff)
+
+    def end_feeds() -> None:
+        webchat.tell_all(Happened("over", {}))
+        staff.end()
+
+    server = PageServer(application([*staff.routes(), *page.routes()], LOCAL), end_feeds)
     await desk.start()
     try:
-        server.should_exit = ending.wanted
-        await server.serve(sockets=[listener])
+        async with public(seen, _public_routes(desk)):
+            server.should_exit = ending.wanted
+            await server.serve(sockets=[listener])
     finally:
         await desk.stop()
+
+
+def _public_routes(desk: Desk) -> Sequence[BaseRoute]:
+    """Everything of this desk that the internet may reach."""
+    return ()
 
 
 class _Ending:
@@ -124,27 +113,12 @@ class _Ending:
         self.wanted = True
 
 
-class _Server(uvicorn.Server):
-    """Ends the pages' feeds first: an open feed would keep the server from ending."""
-
-    def __init__(self, config: uvicorn.Config, webchat: Webchat, staff: StaffPage) -> None:
-        super().__init__(config)
-        self._webchat = webchat
-        self._staff = staff
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End."""
-        self._webchat.tell_all(Happened("over", {}))
-        self._staff.end()
-        await super().shutdown(sockets)
-
-
 def _page_secret(key: str) -> bytes:
     """Seals the page's cookies; the same after a restart, so open pages go on."""
     return hashlib.sha256(b"deskside page " + bytes.fromhex(key)).digest()
 
 
-def _greeting(home: Home, fresh: bool, listener: socket.socket) -> Sequence[str]:
+def _greeting(home: Home, fresh: bool, listener: socket.socket, seen: World | None) -> Sequence[str]:
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     data = "Made a sample practice with a few sample patients" if fresh else "Opened the practice's data"
@@ -154,6 +128,7 @@ def _greeting(home: Home, fresh: bool, listener: socket.socket) -> Sequence[str]
         f"  {data} in {home.database} (encrypted).",
         f"  Its key is in {_key_place(home)}: keep a copy in a safe place; nothing else opens the data.",
         "  The page answers now; the reading model warms up in the background.",
+        *_public_lines(seen),
         "",
         "Next:",
         "  Write as a patient on that page, or run 'python -m bot talk' in another terminal.",
@@ -163,6 +138,13 @@ def _greeting(home: Home, fresh: bool, listener: socket.socket) -> Sequence[str]
         "  Stop with Ctrl+C.",
         "",
     )
+
+
+def _public_lines(seen: World | None) -> Sequence[str]:
+    if seen is None:
+        return ()
+    host, port = seen.listener.getsockname()[:2]
+    return (f"  The internet reaches {seen.place.url} only: lead it to port {port} on {host}.",)
 
 
 def _key_place(home: Home) -> str:
