@@ -104,7 +104,9 @@ def opening_question(desk: Desk, found: Found, flow: str, *, waitlist: bool) -> 
         others[WAITLIST] = None
         options.append(Option(WAITLIST, "Join the waitlist", ("waitlist", "wait list", "waiting list")))
     phrase = "opening" if found.exact else ("past" if found.past else "nearest" if openings else "full")
-    kind: TimedChoice[Opening | None] = TimedChoice(dict(openings), starts, desk.zone, others)
+    kind: TimedChoice[Opening | None] = TimedChoice(
+        dict(openings), starts, desk.zone, others, declined="when"
+    )
     return Question("opening", kind, f"{flow}.{phrase}", options=tuple(options), gone="common.taken")
 
 

@@ -10,6 +10,7 @@ from actions.commands import Command, EndCheckIn, Switch
 from actions.desk import Desk
 from actions.dialogue.answers import NONE_OF_THESE, NOT_SURE, Asks, Told
 from actions.dialogue.answers_lists import mentioned
+from actions.dialogue.answers_numbers import tells_age
 from actions.dialogue.kinds import Text
 from actions.dialogue.questions import Flow, Option, Question, ask
 from actions.dialogue.registry import FLOWS
@@ -63,7 +64,8 @@ def check_in(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     )
     age = _age(desk, patient)
     if patient is None and not named:
-        age = (yield from ask(_age_question(desk))).value
+        said = tells_age(str(about.get("age", ""))) or tells_age(reason)
+        age = said if said is not None else (yield from ask(_age_question(desk))).value
     protocol = _protocol(desk, about, reason, age)
     if protocol is None:
         return Switch("symptom_report", {"text": reason})

@@ -8,7 +8,9 @@ from typing import Any
 
 from actions.dialogue.frames import Frame
 from actions.dialogue.registry import FLOWS, FlowEntry
+from actions.dialogue.words import Steer, plain
 from actions.reasons import named_type
+from actions.steering import steer
 from actions.turn import Turn
 
 Json = Any
@@ -25,6 +27,8 @@ def new_goal(turn: Turn) -> bool:
     frame = turn.state.frame
     if frame is not None and (frame.flow == entry.name or turn.said.intent == "check_in_answer"):
         return False
+    if frame is not None and frame.flow == "book_visit" and _CALL_IT_OFF.fullmatch(plain(turn.said.text)):
+        return steer(turn, Steer.NEVER_MIND)
     if _taken_up_again(turn, entry):
         return True
     about: dict[str, Json] = {**visit_named(turn), **turn.heard.material, "text": turn.said.text}
@@ -37,6 +41,11 @@ def new_goal(turn: Turn) -> bool:
         about.setdefault("symptom", frame.answers.get("reason", turn.said.text))
     turn.begin(entry.name, about)
     return True
+
+
+_CALL_IT_OFF = re.compile(
+    r"(?:ok |no |actually |please |pls |just )*cancel(?: (?:it|that|this|(?:the )?booking))?(?: please| pls)?"
+)
 
 
 def _taken_up_again(turn: Turn, entry: FlowEntry) -> bool:
@@ -68,9 +77,4 @@ def visit_named(turn: Turn) -> dict[str, object]:
 
 def _only_a_time(turn: Turn) -> bool:
     """ "Tomorrow at 3?" with nothing going on asks for a visit, whatever a model makes of it."""
-    if turn.state.frame is not None or not turn.heard.times.included:
-        return False
-    rest = list(turn.said.text)
-    for start, end in turn.heard.times.spans:
-        rest[start:end] = " " * (end - start)
-    return len(re.findall(r"\w+", "".join(rest))) <= 1
+    return turn.state.frame is None and turn.heard.only_a_time

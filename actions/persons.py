@@ -28,6 +28,10 @@ def who(desk: Desk, about: Mapping[str, Json]) -> Flow[Patient | None]:
     named = named_in(desk, about)
     if len(named) == 1 and not (other and named[0] == known[0]):
         return named[0]
+    if str(other).lower() in _CHILD:
+        children = [p for p in known if _is_child(p, desk)]
+        if len(children) < 2:
+            return children[0] if children else None
     values: dict[str, Patient | None] = {p.id: p for p in known}
     options = [
         Option(p.id, p.given_name, _ONESELF if i == 0 else (p.full_name,)) for i, p in enumerate(known)
@@ -44,6 +48,16 @@ def who(desk: Desk, about: Mapping[str, Json]) -> Flow[Patient | None]:
         )
     )
     return answer
+
+
+_CHILD = frozenset(("kid", "child", "son", "daughter", "baby", "toddler", "boy", "girl", "infant", "newborn"))
+_GROWN_UP = 18  # years
+
+
+def _is_child(patient: Patient, desk: Desk) -> bool:
+    today = desk.now.astimezone(desk.zone).date()
+    had_birthday = (today.month, today.day) >= (patient.born.month, patient.born.day)
+    return today.year - patient.born.year - (not had_birthday) < _GROWN_UP
 
 
 def named_in(desk: Desk, about: Mapping[str, Json]) -> list[Patient]:

@@ -45,10 +45,12 @@ class ReasonKind:
             return Answer([named, heard.text.strip()], frozenset({"visit_type", "symptom"}))
         if heard.sure_of("symptom_report") or "symptom" in heard.material:
             return Answer([self.otherwise, heard.text.strip()], frozenset({"visit_type", "symptom"}))
-        return self._own_words(heard)
+        return self._own_words(heard, question)
 
-    def _own_words(self, heard: Heard) -> Reading:
+    def _own_words(self, heard: Heard, question: Question[Any]) -> Reading:
         text = heard.text.strip()
+        if heard.yes is False and question.options and not heard.times:
+            return Unclear("book_visit.reason_words")
         elsewhere = heard.yes is not None or heard.times or heard.said.intent in _NO_REASON
         if elsewhere or text.endswith("?") or not re.search(r"[^\W\d_]{3}", text):
             return None

@@ -9,7 +9,9 @@ from typing import Any
 
 from actions.commands import Command, HandOver, Say
 from actions.desk import Desk
+from actions.dialogue.answers_numbers import tells_age
 from actions.dialogue.choices import Choice
+from actions.dialogue.frames import Frame
 from actions.dialogue.heard import Heard
 from actions.dialogue.questions import Flow, Option, Question, ask
 from actions.dialogue.registry import FLOWS
@@ -142,6 +144,11 @@ def _worse_unless_no(turn: Turn) -> bool:
         turn.state = turn.state.with_frame(frame.put_aside({"again": True}))
         turn.ask_again(("safety.first", {}))
         return True
+    if _is_no_baby(turn, frame):
+        _drop_check(turn)
+        words = str(frame.about.get("text", ""))
+        turn.begin("check_in", {**frame.about.get("material", {}), "symptom": words, "age": turn.said.text})
+        return True
     if not _clear_no(turn):
         _emergency(turn, str(frame.about["worse"]), tuple(frame.about.get("families", ())))
         return True
@@ -160,6 +167,15 @@ def _about_something_else(turn: Turn) -> bool:
         and turn.heard.number is None
         and (turn.heard.elsewhere or turn.heard.sure_of(*turn.book.facts.questions))
     )
+
+
+def _is_no_baby(turn: Turn, frame: Frame) -> bool:
+    """The worry was a baby's fever, the answer an older child's age: the check-in asks the danger signs."""
+    age = tells_age(turn.said.text)
+    return frame.about.get("families") == ["infant_fever"] and age is not None and age >= BABY
+
+
+BABY = 3.0  # months: from then on a fever alone is no emergency (data/redflags/infant_fever.yml)
 
 
 def _clear_no(turn: Turn) -> bool:

@@ -133,6 +133,18 @@ def age_months(text: str) -> float | None:
     return round(min(likely), 2) if likely else None
 
 
+def tells_age(text: str) -> float | None:
+    """An age in months told beyond doubt ("my 4 year old", "hes 7 weeks", "she is 3"), or None."""
+    return age_months(text) if _TELLS_AGE.search(_digits(plain(text))) else None
+
+
+_TELLS_AGE = re.compile(
+    r"\b\d+(?:\.\d+)?[ -]?(?:days?|weeks?|wks?|months?|mos?|mths?|years?|yrs?|y)[ -]?olds?\b|\b\d+ ?y/?o\b|"
+    r"\b(?:he|she|kid|son|daughter|baby|child)(?:s| is) (?:only |just |about |almost )?"
+    r"(?:\d+(?:\.\d+)? (?:days?|weeks?|wks?|months?|mos?|mths?|years?|yrs?)|1?\d|2[01])(?: now| old)?$"
+)
+
+
 def _one(word: str) -> int:
     return int(word) if word.isdigit() else 1
 

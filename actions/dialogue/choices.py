@@ -59,12 +59,16 @@ class Choice(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class TimedChoice(Generic[T]):
-    """One of several things that each begin at a moment: openings, or the patient's visits."""
+    """One of several things that each begin at a moment: openings, or the patient's visits.
+
+    `declined` is the earlier answer that a plain no to all of them takes back.
+    """
 
     values: Mapping[str, T]
     starts: Mapping[str, datetime]
     zone: ZoneInfo
     others: Mapping[str, T] = field(default_factory=dict)
+    declined: str | None = None
     expects: tuple[str, ...] = ("affirm", "deny")
     takes: tuple[str, ...] = ()
 
@@ -84,6 +88,8 @@ class TimedChoice(Generic[T]):
             return Answer(fitting[0].key, frozenset({"times"}))
         if heard.yes and len(self.starts) == 1:
             return Answer(next(iter(self.starts)))
+        if heard.yes is False and self.declined and not heard.times:
+            return Retract(self.declined, "common.ok_other")
         return None
 
     def _fitting(self, wish: BookingConstraint, offered: Sequence[Option]) -> list[Option]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -58,6 +59,16 @@ class Heard:
         """What it says about time."""
         return self.said.times
 
+    @property
+    def only_a_time(self) -> bool:
+        """Whether the message is time words and at most one word more ("9:20 pls")."""
+        if not self.times.included:
+            return False
+        rest = list(self.text)
+        for start, end in self.times.spans:
+            rest[start:end] = " " * (end - start)
+        return len(re.findall(r"\w+", "".join(rest))) <= 1
+
     def sure_of(self, *intents: str) -> bool:
         """Whether the message is surely one of these intents."""
         return self.said.intent in intents and self.said.confidence >= SURE
@@ -66,7 +77,9 @@ class Heard:
 def _material(said: Understanding) -> dict[str, Json]:
     material: dict[str, Json] = dict(told(said.text))
     if said.times:
-        material["times"] = wish_to_json(said.times)
+        words = [said.text[start:end] for start, end in said.times.spans]
+        weekday = bool(words) and all(_WEEKDAY.fullmatch(word.strip()) for word in words)
+        material["times"] = {**wish_to_json(said.times), "weekday": weekday}
     for kind in ("visit_type", "medication", "person"):
         value = said.entity(kind)
         if value:
@@ -75,3 +88,6 @@ def _material(said: Understanding) -> dict[str, Json]:
     if said.entity("symptom") or hurts or (said.intent == "symptom_report" and said.confidence >= SURE):
         material["symptom"] = said.text.strip()
     return material
+
+
+_WEEKDAY = re.compile(r"(?:on |for )?(?:mon|tue|wed|wen|thu|thr|fri|sat|sun)[a-z]*", re.IGNORECASE)

@@ -54,7 +54,8 @@ class When:
     def merged(self, old: Json, new: Json) -> Json:
         """The wishes after a correction, most faithful to both first."""
         before = wish_from_json(old[0]) if old else None
-        return [wish_to_json(w) for w in refinements(before, wish_from_json(new[0]), self.zone)]
+        wish, weekday = wish_from_json(new[0]), bool(new[0].get("weekday"))
+        return [wish_to_json(w) for w in refinements(before, wish, self.zone, weekday=weekday)]
 
     def decode(self, stored: Json, question: Question[Any]) -> Wishes | Gone:
         """The wishes with relative ones worked out from the anchor; at least one."""

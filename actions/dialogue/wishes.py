@@ -44,27 +44,43 @@ def wish_from_json(data: Mapping[str, Json]) -> BookingConstraint:
 
 
 def refinements(
-    old: BookingConstraint | None, new: BookingConstraint, zone: ZoneInfo
+    old: BookingConstraint | None, new: BookingConstraint, zone: ZoneInfo, *, weekday: bool = False
 ) -> Iterator[BookingConstraint]:
     """What `new` may mean after `old`, most faithful to both first; `new` alone comes last.
 
     "Wednesday" after "tomorrow after 3" keeps the hours; "after 4" after "tomorrow" keeps the day.
+    `weekday`: `new` names a weekday and no date.
     """
     if old is not None:
         excluded = old.excluded + new.excluded
         windows = new.windows or _clock(old, zone)
-        if _dated(new):
+        if _dated(new) and not new.windows:
+            for near in _same_week(old, new, zone) if weekday else ():
+                yield replace(near, windows=windows, excluded=excluded)
             if _whole_days(new) and not new.windows and windows:
                 yield replace(new, windows=windows, excluded=excluded)
         elif _dated(old):
             days = [_day_of(span, zone) for span in old.included if span.end]
-            both = tuple(_common(days, new.included)) if new.included else tuple(days)
+            both = tuple(_common(days, new.included)) if new.included and not new.windows else tuple(days)
             if both:
                 kept = new.windows or (() if new.included or new.shift else windows)
                 yield replace(new, included=both, windows=kept, excluded=excluded)
         else:
             yield replace(new, included=new.included or old.included, windows=windows, excluded=excluded)
     yield new
+
+
+def _same_week(old: BookingConstraint, new: BookingConstraint, zone: ZoneInfo) -> Iterator[BookingConstraint]:
+    """ "Friday" after "next week", or after Thursday the 12th, is the Friday of that week."""
+    if len(new.included) != 1 or new.included[0].grain is not Grain.DAY or not _dated(old):
+        return
+    named = new.included[0].start.astimezone(zone)
+    spoken_of = min(span.start for span in old.included).astimezone(zone)
+    week = spoken_of - timedelta(days=spoken_of.weekday())
+    meant = (week + timedelta(days=named.weekday())).date()
+    if named.date() < meant and named.date() < spoken_of.date():
+        start = datetime.combine(meant, time(), zone)
+        yield replace(new, included=(Span(start, start + timedelta(days=1), Grain.DAY),))
 
 
 def _clock(old: BookingConstraint, zone: ZoneInfo) -> tuple[Window, ...]:
