@@ -181,7 +181,7 @@ def _wired(
     waiting = Waiting(store, practice, memory)
     turns = Turns(waiting, safety, _understander(rasa, settings, now), performer, failures, observe)
     inbox = Inbox(store, practice, memory, safety, emergency, channels, alarms.ring, now, turns.wake)
-    front = FrontDesk(store, practice, memory, inbox, now, lambda: _condition(rasa))
+    front = FrontDesk(store, practice, memory, inbox, now, lambda: _condition(rasa), alarms.ring)
     calls = Calls(store, settings, memory, alarms, now)
     ticks = Sweeps(store, practice, memory, turns, outbox, alarms, now).ticks()
     ticker = Ticker((*ticks, calls.tick(), *plan.hooks), lambda: alarms.ring("ticker_silent"))

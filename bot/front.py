@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.channels.base import Inbound
 
@@ -38,6 +39,9 @@ class Front(Protocol):
 
     async def receive(self, inbound: Inbound) -> None:
         """Take one message; when this returns, it is stored. Raises NotKept when it is not."""
+
+    async def set_aside(self, channel: str, external_id: str, raw: Mapping[str, Any], reason: str) -> None:
+        """Keep a delivery that could not be read or stored, and tell staff. Raises NotKept."""
 
     async def history(self, channel: str, address: str) -> tuple[Line, ...]:
         """The conversation so far, oldest first; empty when there is none. Raises NotKept."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from bot.channels.base import Inbound
 from bot.clock import Clock
+from bot.emergency import Ring
 from bot.front import SPEAKERS, Line, NotKept
 from bot.inbox import Inbox
 from bot.memory import Memory, MemoryTrouble
@@ -25,18 +27,30 @@ class FrontDesk:
         inbox: Inbox,
         now: Clock,
         condition: Callable[[], str],
+        ring: Ring,
     ) -> None:
         self._store = store
         self._practice = practice
         self._memory = memory
         self._inbox = inbox
         self._condition = condition
+        self._ring = ring
         self._conversations: dict[tuple[str, str], ConversationId] = {}
         self.now = now
 
     async def receive(self, inbound: Inbound) -> None:
         """See the port."""
         await self._inbox.receive(inbound)
+
+    async def set_aside(self, channel: str, external_id: str, raw: Mapping[str, Any], reason: str) -> None:
+        """See the port."""
+        about = (self._practice, channel, external_id, dict(raw), reason, self.now())
+        try:
+            fresh = await self._memory.do(self._store.set_aside, *about)
+        except MemoryTrouble as trouble:
+            raise NotKept from trouble
+        if fresh:
+            self._ring("delivery_set_aside", channel=channel, reason=reason)
 
     async def history(self, channel: str, address: str) -> tuple[Line, ...]:
         """See the port."""

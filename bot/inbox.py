@@ -156,6 +156,8 @@ def as_raw(inbound: Inbound) -> dict[str, Json]:
         "text": inbound.text,
         "sender": inbound.sender,
         "sent_at": inbound.sent_at.isoformat() if inbound.sent_at else None,
+        "start": inbound.start,
+        "phone": inbound.phone,
         "raw": dict(inbound.raw),
     }
 

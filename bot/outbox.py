@@ -163,4 +163,4 @@ class Outbox:
 
 def as_outbound(row: OutboxMessage) -> Outbound:
     """The row as a channel gets it."""
-    return Outbound(row.id, row.address, row.text, row.created_at, row.choices, row.kind)
+    return Outbound(row.id, row.address, row.text, row.created_at, row.choices, row.kind, row.sensitivity)

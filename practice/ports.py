@@ -251,6 +251,13 @@ class Nudges(Protocol):
         """Plan a nudge for the aware `due_at`. False: one with this key is planned; nothing changed."""
 
 
+class Arrivals(Protocol):
+    """What a channel delivered beside patients' messages."""
+
+    def first(self, channel: str, external_id: str) -> bool:
+        """Whether this is the first time; only then is the act that it asks for done, in this transaction."""
+
+
 class UnitOfWork(Protocol):
     """One transaction. Nothing is kept unless the `with` block ends without an exception."""
 
@@ -263,6 +270,7 @@ class UnitOfWork(Protocol):
     consents: Consents
     mailbox: Mailbox
     nudges: Nudges
+    arrivals: Arrivals
 
     @property
     def now(self) -> datetime:

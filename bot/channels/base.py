@@ -12,7 +12,10 @@ Json = Any
 
 
 class Kind(StrEnum):
-    """What a patient sent. Anything but text and a button is kept for staff and answered honestly."""
+    """What a patient sent. Anything but text and a button is kept for staff and answered honestly.
+
+    EDIT: an earlier message, changed. It answers no open question, but its words are read for danger.
+    """
 
     TEXT = "text"
     BUTTON = "button"
@@ -21,6 +24,9 @@ class Kind(StrEnum):
     DOCUMENT = "document"
     LOCATION = "location"
     CONTACT = "contact"
+    VIDEO = "video"
+    EDIT = "edit"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,8 @@ class Inbound:
     opaque id of a tapped button; `text` is then its label, if known. `raw` is kept as it came, for staff.
     `sent_at` is when the patient sent it, aware, or None if the provider does not say. `patient` is the
     one for whom the channel itself vouches (practice page, terminal); None: nobody knows yet who writes.
+    `start` is the token of an onboarding link that was opened, unchecked; `phone` is the sender's own number
+    as the provider vouches for it. Both are empty nearly always.
     """
 
     channel: str
@@ -43,11 +51,16 @@ class Inbound:
     sent_at: datetime | None = None
     sender: str = ""
     patient: str | None = None
+    start: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """One message to an address. `id` is the outbox row's at every try; `at` is when it was written."""
+    """One message to an address. `id` is the outbox row's at every try; `at` is when it was written.
+
+    `sensitivity` is logistics | clinical, as the row has it.
+    """
 
     id: str
     address: str
@@ -55,11 +68,12 @@ class Outbound:
     at: datetime
     choices: tuple[tuple[str, str], ...] = ()
     kind: str = "reply"
+    sensitivity: str = "logistics"
 
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """What a channel can carry. `max_text` counts characters in one message.
+    """What a channel can carry. `max_text` counts characters in one message, or UTF-16 units if `utf16`.
 
     `shows_once`: a message sent again under the same id is not shown again.
     """
@@ -68,6 +82,7 @@ class Caps:
     max_text: int
     gsm7: bool = False
     shows_once: bool = False
+    utf16: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +107,20 @@ class Ambiguous:
     reason: str
 
 
+class Lost(StrEnum):
+    """Why an address takes no messages any more."""
+
+    BLOCKED = "blocked"
+    GONE = "gone"
+    MOVED = "moved"
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Not sent, and never will be: blocked, gone, not allowed."""
+    """Not sent, and never will be. `lost` says that nothing else will reach this address either."""
 
     reason: str
+    lost: Lost | None = None
 
 
 Outcome = Sent | NotSent | Ambiguous | Refused

@@ -29,7 +29,8 @@ def render(outbound: Outbound, caps: Caps) -> Rendered:
     """Choices as buttons where the channel has them, else as a numbered list; text in parts that fit."""
     text = outbound.text if caps.buttons else _with_menu(outbound)
     text = gsm7(text) if caps.gsm7 else text
-    return Rendered(tuple(_parts(text, caps.max_text)), outbound.choices if caps.buttons else ())
+    parts = _utf16_parts(text, caps.max_text) if caps.utf16 else _parts(text, caps.max_text)
+    return Rendered(tuple(parts), outbound.choices if caps.buttons else ())
 
 
 def numbered(choices: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
@@ -40,6 +41,11 @@ def numbered(choices: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
 def gsm7(text: str) -> str:
     """The text in GSM-7 characters: quotes and dashes made plain, accents dropped, the rest as "?"."""
     return "".join(_in_gsm7(mark) for mark in text.translate(_PLAIN))
+
+
+def utf16(text: str) -> int:
+    """The length in UTF-16 units: most emoji count two."""
+    return len(text) + sum(mark > "\uffff" for mark in text)
 
 
 def _with_menu(outbound: Outbound) -> str:
@@ -61,3 +67,9 @@ def _parts(text: str, longest: int) -> Iterator[str]:
         yield text[:cut].rstrip()
         text = text[cut:].lstrip()
     yield text
+
+
+def _utf16_parts(text: str, longest: int) -> Iterator[str]:
+    """As `_parts`; a part that is too long in units alone is cut where it is short enough for certain."""
+    for part in _parts(text, longest):
+        yield from (part,) if utf16(part) <= longest else _parts(part, longest // 2)

@@ -14,11 +14,12 @@ from collections.abc import Sequence
 from starlette.routing import BaseRoute
 
 from bot import logs
-from bot.app import Desk, Plan, build
+from bot.app import DATA, Desk, Plan, build, read_practice, wall_clock
 from bot.channels.web.guard import Guard
 from bot.channels.web.pages import PageFacts, PatientPage, application
 from bot.channels.web.staff import StaffFacts, StaffPage
 from bot.channels.webchat import Happened, Webchat
+from bot.commands.lines import Line, lines
 from bot.commands.serving import PageServer, World, listening, public, world
 from bot.home import CannotStart, Home, home_of
 
@@ -59,9 +60,11 @@ def perform(chosen: argparse.Namespace) -> int:
             fresh = not home.database.exists()
             key = home.key(os.environ)
             webchat = Webchat()
-            desk = build(Plan(home, key, channels=(webchat,), rasa=not chosen.no_nlu))
-            _say(_greeting(home, fresh, listener, seen))
-            asyncio.run(_serve(desk, webchat, key, listener, ending, seen))
+            outside = lines(os.environ, read_practice(DATA, wall_clock))
+            channels = (webchat, *(line.channel for line in outside))
+            desk = build(Plan(home, key, channels=channels, rasa=not chosen.no_nlu))
+            _say(_greeting(home, fresh, listener, seen, outside))
+            asyncio.run(_serve(desk, webchat, outside, key, listener, ending, seen))
     finally:
         os.close(lock)
     _say("The desk is closed. Everything it was told is kept.")
@@ -76,7 +79,13 @@ def _port(text: str) -> int:
 
 
 async def _serve(
-    desk: Desk, webchat: Webchat, key: str, listener: socket.socket, ending: _Ending, seen: World | None
+    desk: Desk,
+    webchat: Webchat,
+    outside: Sequence[Line],
+    key: str,
+    listener: socket.socket,
+    ending: _Ending,
+    seen: World | None,
 ) -> None:
     guard, name, physician = Guard(_page_secret(key)), desk.settings.name, desk.settings.physician
     page = PatientPage(desk.front, webchat, guard, PageFacts(name, physician))
@@ -89,16 +98,20 @@ async def _serve(
     server = PageServer(application([*staff.routes(), *page.routes()], LOCAL), end_feeds)
     await desk.start()
     try:
-        async with public(seen, _public_routes(desk)):
+        for line in outside:
+            await line.open(desk)
+        async with public(seen, _public_routes(outside)):
             server.should_exit = ending.wanted
             await server.serve(sockets=[listener])
     finally:
+        for line in outside:
+            await line.close()
         await desk.stop()
 
 
-def _public_routes(desk: Desk) -> Sequence[BaseRoute]:
+def _public_routes(outside: Sequence[Line]) -> Sequence[BaseRoute]:
     """Everything of this desk that the internet may reach."""
-    return ()
+    return [route for line in outside for route in line.routes()]
 
 
 class _Ending:
@@ -118,7 +131,9 @@ def _page_secret(key: str) -> bytes:
     return hashlib.sha256(b"deskside page " + bytes.fromhex(key)).digest()
 
 
-def _greeting(home: Home, fresh: bool, listener: socket.socket, seen: World | None) -> Sequence[str]:
+def _greeting(
+    home: Home, fresh: bool, listener: socket.socket, seen: World | None, outside: Sequence[Line]
+) -> Sequence[str]:
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     data = "Made a sample practice with a few sample patients" if fresh else "Opened the practice's data"
@@ -129,12 +144,17 @@ def _greeting(home: Home, fresh: bool, listener: socket.socket, seen: World | No
         f"  Its key is in {_key_place(home)}: keep a copy in a safe place; nothing else opens the data.",
         "  The page answers now; the reading model warms up in the background.",
         *_public_lines(seen),
+        *(f"  {sentence}" for line in outside for sentence in line.greeting()),
         "",
         "Next:",
         "  Write as a patient on that page, or run 'python -m bot talk' in another terminal.",
         f"  Answer as the physician on  http://{shown}:{port}/staff",
         "  Make it your practice: change data/practice.yml, then start again.",
-        "  Telegram and SMS join the same desk as further channels; until then it lives on this page.",
+        *(
+            ()
+            if outside
+            else ("  Set TELEGRAM_TOKEN to let patients write on Telegram too (see README.md).",)
+        ),
         "  Stop with Ctrl+C.",
         "",
     )

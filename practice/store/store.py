@@ -16,7 +16,7 @@ from practice.ids import ConversationId, InboxId, OutboxId, PracticeId
 from practice.mail import InboxMessage, Line, OutboxMessage, OutboxState
 from practice.ports import UnitOfWork
 from practice.settings import PracticeSettings
-from practice.store import chat, inbox, outbox
+from practice.store import arrivals, chat, inbox, outbox
 from practice.store.engine import READS, postgres_engine, sqlite_engine
 from practice.store.errors import Unknown
 from practice.store.mailbox import Mailbox
@@ -116,6 +116,13 @@ class Store:
         """A turn failed on this message; True when it is quarantined now, after `most` attempts."""
         with self._write(practice, now) as scope:
             return inbox.note_failure(scope, message, reason, most)
+
+    def set_aside(
+        self, practice: PracticeId, channel: str, external_id: str, raw: Any, reason: str, now: datetime
+    ) -> bool:
+        """Keep a delivery that could not be read or stored, as it came; False when it was kept already."""
+        with self._write(practice, now) as scope:
+            return arrivals.set_aside(scope, channel, external_id, raw, reason)
 
     def claim(
         self, practice: PracticeId, now: datetime, lease: timedelta, limit: int = 20

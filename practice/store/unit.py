@@ -10,6 +10,7 @@ from datetime import datetime
 from practice import ports
 from practice.consent_port import Consents as ConsentPort
 from practice.episode_port import Episodes as EpisodePort
+from practice.store.arrivals import Arrivals
 from practice.store.consents import Consents
 from practice.store.conversations import Conversations
 from practice.store.episodes import Episodes
@@ -36,6 +37,7 @@ class Unit:
         self.episodes: EpisodePort = Episodes(scope, self.staff)
         self.mailbox: ports.Mailbox = Mailbox(scope)
         self.nudges: ports.Nudges = Nudges(scope)
+        self.arrivals: ports.Arrivals = Arrivals(scope)
 
     @property
     def now(self) -> datetime:

@@ -1,0 +1,1 @@
+"""Telegram as a channel. Its library is loaded only where TELEGRAM_TOKEN is set."""

@@ -1,0 +1,90 @@
+"""The line to Telegram: one `Bot` of python-telegram-bot with our time-outs, and what it knows of itself."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+from telegram.request import HTTPXRequest, RequestData
+
+from bot.channels.telegram.given import WRONG_TOKEN, Given
+from bot.home import CannotStart
+
+Json = Any
+CONNECT, READ, WRITE, POOL = 5.0, 12.0, 12.0, 5.0  # seconds
+POLL = 25  # seconds Telegram may keep a request for updates open
+_WIDTH = 32  # connections
+_SLOWEST_GREETING = 8.0  # seconds
+_SPEAKING_OF_URLS = ("httpx", "httpcore", "telegram")
+
+os.environ["PTB_TIMEDELTA"] = "1"  # `retry_after` as a timedelta; read at every use
+
+
+class KeepingRequest(HTTPXRequest):
+    """A request that keeps the answer as it came: an update that the library cannot read must not be lost."""
+
+    __slots__ = ("last",)
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.last = b""
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *args: Any, **more: Any
+    ) -> tuple[int, bytes]:
+        """See the library."""
+        self.last = b""
+        code, self.last = await super().do_request(url, method, request_data, *args, **more)
+        return code, self.last
+
+    def updates(self) -> Sequence[Mapping[str, Json]]:
+        """The updates in the last answer, as Telegram sent them; none when it held none."""
+        with suppress(ValueError, KeyError, TypeError):
+            found = json.loads(self.last.decode("utf-8", "replace"))["result"]
+            if isinstance(found, list):
+                return [update for update in found if isinstance(update, dict)]
+        return ()
+
+
+def connect(given: Given) -> tuple[Bot, KeepingRequest]:
+    """The bot, not yet initialised, and the request that asks for updates. No address is logged."""
+    for name in _SPEAKING_OF_URLS:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    limits = {
+        "connect_timeout": CONNECT,
+        "read_timeout": READ,
+        "write_timeout": WRITE,
+        "pool_timeout": POOL,
+    }
+    asking = KeepingRequest(connection_pool_size=2, **limits)
+    bot = Bot(
+        given.token,
+        base_url=f"{given.api}/bot",
+        base_file_url=f"{given.api}/file/bot",
+        request=HTTPXRequest(connection_pool_size=_WIDTH, **limits),
+        get_updates_request=asking,
+    )
+    return bot, asking
+
+
+def introduced(given: Given) -> str | None:
+    """The bot's name as Telegram knows it; None when Telegram cannot be asked now. Raises CannotStart."""
+    return asyncio.run(_introduced(given))
+
+
+async def _introduced(given: Given) -> str | None:
+    bot, _ = connect(given)
+    try:
+        async with asyncio.timeout(_SLOWEST_GREETING), bot:
+            return bot.username
+    except InvalidToken:
+        raise CannotStart(WRONG_TOKEN) from None
+    except (TelegramError, TimeoutError):
+        return None

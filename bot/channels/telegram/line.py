@@ -1,0 +1,118 @@
+"""Everything of Telegram that runs: made before the desk, because it is its channel, opened on the desk."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+import structlog
+from starlette.routing import BaseRoute
+from telegram import Update
+from telegram.error import TelegramError
+
+from bot.alarms import Alarms
+from bot.channels.telegram.adapter import Telegram
+from bot.channels.telegram.connection import POLL, connect, introduced
+from bot.channels.telegram.given import Given
+from bot.channels.telegram.ingress import Ingress
+from bot.channels.telegram.menus import offer_patients
+from bot.channels.telegram.pace import Pace
+from bot.channels.telegram.polling import Polling
+from bot.emergency import Ring
+from bot.front import Front
+
+log = structlog.get_logger("deskside.telegram")
+WATCH_EVERY = 10.0  # seconds
+_AGAIN = 15.0  # seconds until what Telegram did not take at the start is tried again
+
+
+class Opened(Protocol):
+    """What the line needs of the desk."""
+
+    @property
+    def front(self) -> Front:
+        """Where patients' messages go."""
+
+    @property
+    def alarms(self) -> Alarms:
+        """What rings when the line does not work."""
+
+
+class Line:
+    """The line to Telegram. `channel` is what the desk sends through."""
+
+    def __init__(self, given: Given, name: str | None = None, poll: int = POLL) -> None:
+        """`name` is the bot's, None if it is not known yet."""
+        self._given = given
+        self._name = name
+        self._poll = poll
+        self._bot, self._request = connect(given)
+        self._pace = Pace()
+        self._ingress: Ingress | None = None
+        self._running: list[asyncio.Task[None]] = []
+        self.channel = Telegram(self._bot, self._pace)
+
+    @classmethod
+    def introduced(cls, given: Given) -> Line:
+        """A line whose token Telegram has been asked about. Raises CannotStart when it knows no such bot."""
+        return cls(given, introduced(given))
+
+    def greeting(self) -> tuple[str, ...]:
+        """See bot.commands.lines."""
+        if self._name is None:
+            return ("Telegram cannot be reached just now; the desk goes on trying.",)
+        return (f"On Telegram patients write to https://t.me/{self._name}",)
+
+    async def open(self, desk: Opened) -> None:
+        """Begin to take updates. Telegram may be out of reach: it is tried until it is there."""
+        self._ingress = Ingress(self._bot, self._given.bot, desk.front, self._given.staff, _no_staff)
+        self._running = [asyncio.create_task(self._run(self._ingress, desk.alarms.ring))]
+
+    def routes(self) -> tuple[BaseRoute, ...]:
+        """See bot.commands.lines."""
+        return ()
+
+    async def close(self) -> None:
+        """Take no more; what was not confirmed comes again at the next start."""
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        if self._ingress is not None:
+            await self._ingress.stop()
+        await self._bot.shutdown()
+
+    async def _run(self, ingress: Ingress, ring: Ring) -> None:
+        await self._request.initialize()
+        await _until_it_works(self._bot.initialize, "initialize")
+        menus = asyncio.create_task(_until_it_works(lambda: offer_patients(self._bot), "menus"))
+        await _until_it_works(lambda: self._bot.delete_webhook(drop_pending_updates=False), "webhook")
+        polling = Polling(self._bot, self._request, ingress, ring, self._poll)
+        watching = asyncio.create_task(_watched(polling))
+        try:
+            await polling.run()
+        finally:
+            menus.cancel()
+            watching.cancel()
+            await asyncio.gather(menus, watching, return_exceptions=True)
+
+
+async def _watched(polling: Polling) -> None:
+    while True:
+        await asyncio.sleep(WATCH_EVERY)
+        await polling.watch()
+
+
+async def _until_it_works(doing: Callable[[], Awaitable[object]], what: str) -> None:
+    while True:
+        try:
+            await doing()
+        except TelegramError as error:
+            log.warning("telegram.not_ready", what=what, error=type(error).__name__)
+            await asyncio.sleep(_AGAIN)
+        else:
+            return
+
+
+async def _no_staff(update: Update) -> None:
+    """Nobody is staff here yet."""

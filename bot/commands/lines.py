@@ -1,0 +1,44 @@
+"""The lines to the world outside that the environment asks for. What they need is loaded only then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from starlette.routing import BaseRoute
+
+from bot.app import Desk
+from bot.channels.base import Channel
+from practice.settings import PracticeSettings
+
+
+class Line(Protocol):
+    """One provider's line. It is made before the desk, because the desk sends through its channel."""
+
+    @property
+    def channel(self) -> Channel:
+        """What the desk sends through."""
+
+    def greeting(self) -> Sequence[str]:
+        """How one is reached through it, for the person at the keyboard."""
+
+    async def open(self, desk: Desk) -> None:
+        """Begin to take what patients send."""
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """What its provider calls on the public port, once the line is open."""
+
+    async def close(self) -> None:
+        """Take no more."""
+
+
+def lines(environment: Mapping[str, str], settings: PracticeSettings) -> tuple[Line, ...]:
+    """The lines that are set up. Raises CannotStart with the mend."""
+    from bot.channels.telegram.given import given
+
+    wanted = given(environment, settings.staff.chats)
+    if wanted is None:
+        return ()
+    from bot.channels.telegram.line import Line as TelegramLine
+
+    return (TelegramLine.introduced(wanted),)

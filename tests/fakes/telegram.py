@@ -1,0 +1,329 @@
+"""Telegram's server for tests: the real library talks to it over HTTP, and it can fail in every known way."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs
+
+from tests.fakes.botapi import BotApi, load
+
+Json = Any
+TOKEN = "123456789:AAHfakefakefakefakefakefakefakefake_-"
+BOT = {"id": 123456789, "is_bot": True, "first_name": "Riverside", "username": "riverside_desk_bot"}
+_FLAGS = ("can_join_groups", "can_read_all_group_messages", "supports_inline_queries")
+SENT_AT = 1_772_459_700  # seconds: Monday 2 March 2026, 13:55 UTC
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What happens to a call. `accepts`: Telegram carries it out before things go wrong.
+
+    `how`: error (an answer in JSON), page (HTML), cut (half an answer), reset, silent (no answer), drip.
+    """
+
+    how: str
+    status: int = 500
+    description: str = "Internal Server Error"
+    parameters: Mapping[str, Json] = field(default_factory=dict)
+    accepts: bool = False
+    seconds: float = 30.0
+
+
+def too_many(seconds: int) -> Fault:
+    """429."""
+    words = f"Too Many Requests: retry after {seconds}"
+    return Fault("error", 429, words, {"retry_after": seconds})
+
+
+BLOCKED = Fault("error", 403, "Forbidden: bot was blocked by the user")
+GONE = Fault("error", 403, "Forbidden: user is deactivated")
+NO_CHAT = Fault("error", 400, "Bad Request: chat not found")
+NOT_FOUND_TOPIC = Fault("error", 400, "Bad Request: message thread not found")
+CONFLICT = Fault("error", 409, "Conflict: terminated by other getUpdates request")
+WRONG_TOKEN = Fault("error", 401, "Unauthorized")
+Decide = Callable[[str, Mapping[str, str]], Fault | None]
+
+
+@dataclass
+class Call:
+    """One call as it came."""
+
+    method: str
+    given: Mapping[str, str]
+
+
+class FakeTelegram:
+    """One bot's server on a free port of this machine. `fault` decides about each call."""
+
+    def __init__(self, api: BotApi | None = None) -> None:
+        self.api = api or load()
+        self.calls: list[Call] = []
+        self.wrong: list[str] = []
+        self.chats: dict[int, list[dict[str, Json]]] = defaultdict(list)
+        self.answered: list[str] = []
+        self.topics: dict[tuple[int, int], str] = {}
+        self.closed: set[tuple[int, int]] = set()
+        self.fault: Decide = lambda method, given: None
+        self.url = ""
+        self.token = TOKEN
+        self.webhook: Mapping[str, str] = {}
+        self._pending: dict[int, dict[str, Json]] = {}
+        self._updates = itertools.count(700_000_001)
+        self._messages = itertools.count(1)
+        self._news = asyncio.Event()
+        self._open: set[asyncio.Task[None]] = set()
+        self._server: asyncio.Server | None = None
+
+    async def __aenter__(self) -> FakeTelegram:
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        assert self._server is not None
+        self._server.close()
+        for task in self._open:
+            task.cancel()
+        await asyncio.gather(*self._open, return_exceptions=True)
+
+    # --- what people do ---
+
+    def update(self, **about: Json) -> dict[str, Json]:
+        """Queue an update of any shape; as the bot will get it."""
+        update = {"update_id": next(self._updates), **about}
+        self._pending[update["update_id"]] = update
+        self._news.set()
+        return update
+
+    def says(self, person: int, text: str, *, chat: int | None = None, **more: Json) -> dict[str, Json]:
+        """Somebody writes, in their private chat or in a group."""
+        return self.update(message=self.message(person, chat=chat, text=text, **more))
+
+    def message(self, person: int, *, chat: int | None = None, **about: Json) -> dict[str, Json]:
+        """A message as Telegram describes it."""
+        sender = {"id": person, "is_bot": False, "first_name": f"Person{person}"}
+        where: dict[str, Json] = {"id": person, "type": "private", "first_name": sender["first_name"]}
+        if chat is not None:
+            where = {"id": chat, "type": "supergroup", "title": "Staff", "is_forum": True}
+        ident = next(self._messages)
+        return {"message_id": ident, "from": sender, "chat": where, "date": SENT_AT, **about}
+
+    def taps(self, person: int, shown: Mapping[str, Json], data: str) -> dict[str, Json]:
+        """Somebody taps the button with this data under a message they were shown."""
+        sender = {"id": person, "is_bot": False, "first_name": f"Person{person}"}
+        query = {"id": f"q{next(self._messages)}", "from": sender, "chat_instance": "1", "data": data}
+        return self.update(callback_query={**query, "message": dict(shown)})
+
+    def pending(self) -> list[dict[str, Json]]:
+        """Updates that the bot has not confirmed."""
+        return list(self._pending.values())
+
+    # --- what they see ---
+
+    def texts(self, chat: int) -> list[str]:
+        """What the bot wrote to a chat, as it stands now."""
+        return [str(message.get("text", "")) for message in self.chats[chat]]
+
+    def buttons(self, chat: int) -> dict[str, str]:
+        """The buttons under the last message that has some: label to data."""
+        for message in reversed(self.chats[chat]):
+            rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+            if rows:
+                return {button["text"]: button["callback_data"] for row in rows for button in row}
+        return {}
+
+    def with_buttons(self, chat: int) -> dict[str, Json]:
+        """The last message that has buttons."""
+        return next(m for m in reversed(self.chats[chat]) if m.get("reply_markup", {}).get("inline_keyboard"))
+
+    def made(self, method: str) -> list[Mapping[str, str]]:
+        """What was given with each call of a method."""
+        return [call.given for call in self.calls if call.method == method]
+
+    # --- HTTP ---
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._open.add(task)
+        try:
+            while await self._one(reader, writer):
+                pass
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            self._open.discard(task)
+            writer.close()
+
+    async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        first, *lines = head.split("\r\n")
+        headers = {k.strip().lower(): v.strip() for k, _, v in (line.partition(":") for line in lines)}
+        body = await reader.readexactly(int(headers.get("content-length", "0")))
+        path = first.split(" ")[1]
+        token, _, method = path.removeprefix("/bot").partition("/")
+        given = {k: v[0] for k, v in parse_qs(body.decode(), keep_blank_values=True).items()}
+        return await self._respond(writer, token, method, given)
+
+    async def _respond(
+        self, writer: asyncio.StreamWriter, token: str, method: str, given: dict[str, str]
+    ) -> bool:
+        if token != self.token:
+            await _write(writer, 401, _error(WRONG_TOKEN))
+            return True
+        self.calls.append(Call(method, given))
+        if self.api is not None:
+            self.wrong += self.api.wrong(method, given)
+        fault = self.fault(method, given)
+        if fault is None:
+            status, answer = await self._answer(method, given)
+            await _write(writer, status, answer)
+            return True
+        answer = {"ok": True}
+        if fault.accepts:
+            _, answer = await self._answer(method, given)
+        return await _fail(writer, fault, answer)
+
+    async def _answer(self, method: str, given: dict[str, str]) -> tuple[int, dict[str, Json]]:
+        try:
+            result = await getattr(self, f"_{method}", self._true)(given)
+        except Refusal as refusal:
+            return 400, _error(Fault("error", 400, str(refusal)))
+        return 200, {"ok": True, "result": result}
+
+    # --- the methods ---
+
+    async def _true(self, given: Mapping[str, str]) -> Json:
+        return True
+
+    async def _getMe(self, given: Mapping[str, str]) -> Json:
+        return {**BOT, **dict.fromkeys(_FLAGS, False)}
+
+    async def _getUpdates(self, given: Mapping[str, str]) -> Json:
+        offset = int(given.get("offset", "0"))
+        self._pending = {n: u for n, u in self._pending.items() if n >= offset}
+        self._news.clear()
+        if not self._pending:
+            with_timeout = float(given.get("timeout", "0"))
+            try:
+                async with asyncio.timeout(with_timeout):
+                    await self._news.wait()
+            except TimeoutError:
+                return []
+        return list(self._pending.values())[: int(given.get("limit", "100"))]
+
+    async def _sendMessage(self, given: Mapping[str, str]) -> Json:
+        if not given["text"].strip():
+            raise Refusal("Bad Request: message text is empty")
+        return self._posted(given, text=given["text"])
+
+    async def _copyMessage(self, given: Mapping[str, str]) -> Json:
+        message = self._posted(given, text=f"(copy of {given['from_chat_id']}.{given['message_id']})")
+        return {"message_id": message["message_id"]}
+
+    async def _editMessageText(self, given: Mapping[str, str]) -> Json:
+        return self._edited(given, text=given["text"])
+
+    async def _editMessageReplyMarkup(self, given: Mapping[str, str]) -> Json:
+        return self._edited(given)
+
+    async def _answerCallbackQuery(self, given: Mapping[str, str]) -> Json:
+        self.answered.append(given["callback_query_id"])
+        return True
+
+    async def _createForumTopic(self, given: Mapping[str, str]) -> Json:
+        thread = next(self._messages)
+        self.topics[(int(given["chat_id"]), thread)] = given["name"]
+        return {"message_thread_id": thread, "name": given["name"], "icon_color": 7322096}
+
+    async def _closeForumTopic(self, given: Mapping[str, str]) -> Json:
+        self.closed.add((int(given["chat_id"]), int(given["message_thread_id"])))
+        return True
+
+    async def _setWebhook(self, given: Mapping[str, str]) -> Json:
+        self.webhook = given
+        return True
+
+    def _posted(self, given: Mapping[str, str], **about: Json) -> dict[str, Json]:
+        chat = int(given["chat_id"])
+        where: dict[str, Json] = {"id": chat, "type": "private", "first_name": "Somebody"}
+        if chat < 0:
+            where = {"id": chat, "type": "supergroup", "title": "Staff", "is_forum": True}
+        message = {"message_id": next(self._messages), "from": BOT, "chat": where, "date": SENT_AT, **about}
+        if "message_thread_id" in given:
+            thread = int(given["message_thread_id"])
+            if (chat, thread) not in self.topics:
+                raise Refusal("Bad Request: message thread not found")
+            message |= {"message_thread_id": thread, "is_topic_message": True}
+        if "reply_markup" in given:
+            message["reply_markup"] = json.loads(given["reply_markup"])
+        self.chats[chat].append(message)
+        return message
+
+    def _edited(self, given: Mapping[str, str], **about: Json) -> dict[str, Json]:
+        chat, ident = int(given["chat_id"]), int(given["message_id"])
+        found = next((m for m in self.chats[chat] if m["message_id"] == ident), None)
+        if found is None:
+            raise Refusal("Bad Request: message to edit not found")
+        markup = json.loads(given["reply_markup"]) if "reply_markup" in given else None
+        if found.get("reply_markup") == markup and all(found[k] == v for k, v in about.items()):
+            raise Refusal("Bad Request: message is not modified")
+        found.update(about)
+        found.pop("reply_markup", None)
+        if markup is not None:
+            found["reply_markup"] = markup
+        return found
+
+
+class Refusal(Exception):
+    """Telegram's own words for a call that it does not accept."""
+
+
+def _error(fault: Fault) -> dict[str, Json]:
+    about = {"parameters": dict(fault.parameters)} if fault.parameters else {}
+    return {"ok": False, "error_code": fault.status, "description": fault.description, **about}
+
+
+async def _fail(writer: asyncio.StreamWriter, fault: Fault, answer: Json) -> bool:
+    """Let the call fail; whether the connection stays good."""
+    match fault.how:
+        case "error":
+            await _write(writer, fault.status, _error(fault))
+            return True
+        case "page":
+            await _write(writer, fault.status, "<html><body>Bad Gateway</body></html>")
+            return True
+        case "cut":
+            await _write(writer, 200, json.dumps(answer)[:-9])
+            return True
+        case "reset":
+            writer.transport.abort()
+            return False
+        case "silent":
+            await asyncio.sleep(fault.seconds)
+            return False
+        case "drip":
+            await _drip(writer, json.dumps(answer).encode(), fault.seconds)
+            return False
+    raise ValueError(fault.how)
+
+
+async def _write(writer: asyncio.StreamWriter, status: int, answer: Json) -> None:
+    body = (answer if isinstance(answer, str) else json.dumps(answer)).encode()
+    head = f"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    writer.write(head.encode() + body)
+    await writer.drain()
+
+
+async def _drip(writer: asyncio.StreamWriter, body: bytes, seconds: float) -> None:
+    writer.write(f"HTTP/1.1 200 X\r\nContent-Length: {len(body)}\r\n\r\n".encode())
+    for number in range(len(body)):
+        writer.write(body[number : number + 1])
+        await writer.drain()
+        await asyncio.sleep(seconds / len(body))

@@ -1,0 +1,33 @@
+"""A whole desk on a fake Telegram, inside a test."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from bot.app import Desk, Plan
+from bot.channels.telegram.given import Given
+from bot.channels.telegram.line import Line
+from tests.desk import FakeChannel, opened, plan
+from tests.fakes.telegram import TOKEN, FakeTelegram
+
+ANA, BEN = 5001, 5002
+POLL = 1  # seconds
+
+
+@asynccontextmanager
+async def telegram_desk(
+    folder: Path, telegram: FakeTelegram, *, given: Given | None = None, wanted: Plan | None = None
+) -> AsyncIterator[Desk]:
+    """The desk, taking updates from `telegram` while the block runs."""
+    given = replace(given or Given(TOKEN), api=telegram.url)
+    line = Line(given, poll=POLL)
+    base = wanted or plan(folder, FakeChannel())
+    async with opened(replace(base, channels=(*base.channels, line.channel))) as desk:
+        await line.open(desk)
+        try:
+            yield desk
+        finally:
+            await line.close()
