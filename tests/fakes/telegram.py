@@ -7,11 +7,12 @@ import itertools
 import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
 from tests.fakes.botapi import BotApi, load
+from tests.fakes.faults import WRONG_TOKEN, Fault, error_of, fail, write
 
 Json = Any
 TOKEN = "123456789:AAHfakefakefakefakefakefakefakefake_-"
@@ -20,33 +21,6 @@ _FLAGS = ("can_join_groups", "can_read_all_group_messages", "supports_inline_que
 SENT_AT = 1_772_459_700  # seconds: Monday 2 March 2026, 13:55 UTC
 
 
-@dataclass(frozen=True)
-class Fault:
-    """What happens to a call. `accepts`: Telegram carries it out before things go wrong.
-
-    `how`: error (an answer in JSON), page (HTML), cut (half an answer), reset, silent (no answer), drip.
-    """
-
-    how: str
-    status: int = 500
-    description: str = "Internal Server Error"
-    parameters: Mapping[str, Json] = field(default_factory=dict)
-    accepts: bool = False
-    seconds: float = 30.0
-
-
-def too_many(seconds: int) -> Fault:
-    """429."""
-    words = f"Too Many Requests: retry after {seconds}"
-    return Fault("error", 429, words, {"retry_after": seconds})
-
-
-BLOCKED = Fault("error", 403, "Forbidden: bot was blocked by the user")
-GONE = Fault("error", 403, "Forbidden: user is deactivated")
-NO_CHAT = Fault("error", 400, "Bad Request: chat not found")
-NOT_FOUND_TOPIC = Fault("error", 400, "Bad Request: message thread not found")
-CONFLICT = Fault("error", 409, "Conflict: terminated by other getUpdates request")
-WRONG_TOKEN = Fault("error", 401, "Unauthorized")
 Decide = Callable[[str, Mapping[str, str]], Fault | None]
 
 
@@ -175,7 +149,7 @@ class FakeTelegram:
         self, writer: asyncio.StreamWriter, token: str, method: str, given: dict[str, str]
     ) -> bool:
         if token != self.token:
-            await _write(writer, 401, _error(WRONG_TOKEN))
+            await write(writer, 401, error_of(WRONG_TOKEN))
             return True
         self.calls.append(Call(method, given))
         if self.api is not None:
@@ -183,18 +157,18 @@ class FakeTelegram:
         fault = self.fault(method, given)
         if fault is None:
             status, answer = await self._answer(method, given)
-            await _write(writer, status, answer)
+            await write(writer, status, answer)
             return True
         answer = {"ok": True}
         if fault.accepts:
             _, answer = await self._answer(method, given)
-        return await _fail(writer, fault, answer)
+        return await fail(writer, fault, answer)
 
     async def _answer(self, method: str, given: dict[str, str]) -> tuple[int, dict[str, Json]]:
         try:
             result = await getattr(self, f"_{method}", self._true)(given)
         except Refusal as refusal:
-            return 400, _error(Fault("error", 400, str(refusal)))
+            return 400, error_of(Fault("error", 400, str(refusal)))
         return 200, {"ok": True, "result": result}
 
     # --- the methods ---
@@ -283,47 +257,3 @@ class FakeTelegram:
 
 class Refusal(Exception):
     """Telegram's own words for a call that it does not accept."""
-
-
-def _error(fault: Fault) -> dict[str, Json]:
-    about = {"parameters": dict(fault.parameters)} if fault.parameters else {}
-    return {"ok": False, "error_code": fault.status, "description": fault.description, **about}
-
-
-async def _fail(writer: asyncio.StreamWriter, fault: Fault, answer: Json) -> bool:
-    """Let the call fail; whether the connection stays good."""
-    match fault.how:
-        case "error":
-            await _write(writer, fault.status, _error(fault))
-            return True
-        case "page":
-            await _write(writer, fault.status, "<html><body>Bad Gateway</body></html>")
-            return True
-        case "cut":
-            await _write(writer, 200, json.dumps(answer)[:-9])
-            return True
-        case "reset":
-            writer.transport.abort()
-            return False
-        case "silent":
-            await asyncio.sleep(fault.seconds)
-            return False
-        case "drip":
-            await _drip(writer, json.dumps(answer).encode(), fault.seconds)
-            return False
-    raise ValueError(fault.how)
-
-
-async def _write(writer: asyncio.StreamWriter, status: int, answer: Json) -> None:
-    body = (answer if isinstance(answer, str) else json.dumps(answer)).encode()
-    head = f"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    writer.write(head.encode() + body)
-    await writer.drain()
-
-
-async def _drip(writer: asyncio.StreamWriter, body: bytes, seconds: float) -> None:
-    writer.write(f"HTTP/1.1 200 X\r\nContent-Length: {len(body)}\r\n\r\n".encode())
-    for number in range(len(body)):
-        writer.write(body[number : number + 1])
-        await writer.drain()
-        await asyncio.sleep(seconds / len(body))
