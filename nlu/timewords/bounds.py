@@ -15,7 +15,8 @@ _LINKS = frozenset({"-", "–", "—"})
 
 
 def inner_time(s: Sentence, i: int) -> tuple[Times, int] | None:
-    return clock_at(s, s.skip(i, "at", "around", "the"), bare=True)
+    j = s.skip(i, "at", "around", "the")
+    return clock_at(s, j + (s.text(j) in ("like", "maybe", "say")), bare=True)
 
 
 def _bound_times(times: Times, shape: str) -> Times:

@@ -31,10 +31,18 @@ def _hour_is_due(s: Sentence, i: int) -> bool:
     """A bare number right after a date or day part: "tuesday 3", "tmrw morning 9"."""
     if s.text(i - 1) in _ASKED and s.text(i + 1) in _SUITS and s.text(i + 2) not in ("many", "much"):
         return s[i].value <= 12
+    if s.text(i + 1) == "s" and s[i + 1].tight and s.cat(i - 1) not in ("number", "num"):
+        return s[i].value <= 12
     if s.cat(i - 1) == "to" and s[i].value <= 12 and s.cat(i + 1) in ("end", "mark"):
         return any(token.text in MOVES for token in s.tokens)
     if s.text(i - 1) == "like" and s[i].value <= 12:
         return any(s.cat(k) in _DATED for k in range(i - 8, i - 1))
+    if (
+        s.text(i - 1) in ("maybe", "perhaps", "say")
+        and s[i].value <= 12
+        and s.cat(i + 1) in ("end", "mark", "or")
+    ):
+        return any(s.cat(k) in _DATED for k in range(i - 1))
     return (
         s.cat(i - 1) in ("weekday", "relday", "part", "tonight")
         and s.text(i - 1) != "every"

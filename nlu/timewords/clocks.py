@@ -144,6 +144,7 @@ def _is_compact_clock(s: Sentence, i: int) -> bool:
         "-",
         "like",
     )
+    follows = follows or (s.text(i - 1) == "it" and s.text(i - 2) in ("make", "do", "say"))
     return follows and _may_follow(s, i + 1)
 
 
@@ -253,7 +254,12 @@ def _may_follow(s: Sentence, j: int) -> bool:
         return True
     if token.cat == "month" or token.cat == "unit":
         return False
+    if token.text == "s" and token.tight:
+        return s.text(j + 1) in _JUDGED
     return token.text in _FOLLOWERS or (token.kind == "word" and not token.cat and _goes_on(s, token.text))
+
+
+_JUDGED = words("too a fine good better best ok perfect great early late kinda bit")
 
 
 def _goes_on(s: Sentence, word: str) -> bool:

@@ -27,11 +27,11 @@ def wanted_and_refused(s: Sentence, items: list[Item]) -> tuple[list[Term], list
     if not wanted and len(refused) == 1:
         wanted = [_allowed(term) for term in refused if _names_a_limit(term)]
         refused = [term for term in refused if not _names_a_limit(term)]
-    if not wanted and _is_exception(s, items):
+    if not any(t.days or t.times for t in wanted) and _is_exception(s, items):
         wanted = [
-            Term(Days(t.days.stretches), None, t.start, t.end)
+            Term(t.days if t.times else Days(t.days.stretches), None, t.start, t.end)
             for t in refused
-            if t.days and t.days.stretches and t.days.weekdays
+            if t.days and t.days.stretches and (t.times or t.days.weekdays)
         ]
     _on_any_day(s, wanted)
     for term in wanted:
@@ -79,7 +79,19 @@ def _is_exception(s: Sentence, items: list[Item]) -> bool:
     texts = {s.text(item.start) for item in items if item.kind == "not"}
     return bool(
         texts
-        & {"any", "anything", "anytime", "except", "besides", "other", "apart", "aside", "day", "excluding"}
+        & {
+            "any",
+            "anything",
+            "anytime",
+            "not",
+            "except",
+            "besides",
+            "other",
+            "apart",
+            "aside",
+            "day",
+            "excluding",
+        }
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nlu.timewords.calendar import one_day
 from nlu.timewords.sentence import Found, Sentence, Signal, date_at, rule
 from nlu.timewords.values import Days, Times
+from nlu.timewords.wordlists import words
 from nlu.understanding import Grain
 
 PARTS = {
@@ -106,6 +107,8 @@ def edge_of_dated_part(s: Sentence, i: int) -> Found | None:
     edge = "late" if s.cat(i) == "later" else s[i].word
     if s.cat(i) == "edge" and edge == "late" and s.cat(i + 1) == "tonight":
         return (Days((one_day(s.today),)), _named("late", "night", generic=False)), i + 2
+    if s.cat(i) == "edge" and s.cat(i + 1) == "which" and s.cat(i + 2) == "part":
+        return _dated(s, s[i + 1].word, _named(edge, s[i + 2].word, generic=False), i + 3)
     on = s.cat(i + 1) == "on" and s.cat(i) == "edge" and edge in ("early", "late")
     if s.cat(i + 1 + on) not in ("relday", "weekday", "which"):
         return None
@@ -116,6 +119,36 @@ def edge_of_dated_part(s: Sentence, i: int) -> Found | None:
     named = s.cat(j) in ("part", "parts")
     times = _named(edge, s[j].word.removesuffix("s") if named else "day", generic=False)
     return (days, times), j + named
+
+
+@rule("edge", "article")
+def side_of_day(s: Sentence, i: int) -> Found | None:
+    """tuesday early; monday afternoon, preferably late; a late one."""
+    j = s.skip(i, "article")
+    if s[j].word not in ("early", "late") or s.cat(j) != "edge":
+        return None
+    if j > i or s.text(i - 1) in ("another", "any", "some", "no"):
+        if s.text(j + 1) not in _OPENINGS:
+            return None
+        j += 1
+    elif not (_closes(s, j + 1) and _follows_day(s, i)):
+        return None
+    return (_named(s[j - (s.text(j) in _OPENINGS)].word, "day", generic=True),), j + 1
+
+
+_OPENINGS = words("one ones slot slots spot spots opening openings appointment appointments appt appts time")
+
+
+def _closes(s: Sentence, j: int) -> bool:
+    return s.cat(j) in ("end", "mark", "or", "but") or s.text(j) in ("please", "pls", "if", "ish", "side")
+
+
+def _follows_day(s: Sentence, i: int) -> bool:
+    """Whether "early" or "late" at `i` says more of the day or half day just named."""
+    while s.text(i - 1) in ("preferably", "ideally", "prefer", "pref", ",", "but", "really", "pretty", "nice",
+                            "and", "very", "hopefully", "more", "like", "either", "or"):  # fmt: skip
+        i -= 1
+    return s.cat(i - 1) in ("weekday", "relday", "part", "parts", "ord", "md") or s.text(i - 1) == "early"
 
 
 @rule("meridiem", "in")

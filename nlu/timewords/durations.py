@@ -116,14 +116,18 @@ def _half_at(s: Sentence, i: int) -> tuple[Length, int] | None:
         k = s.skip(j + 1, "article")
         if s.cat(k) == "unit" and s[k].word in _FINER:
             return Length(((0.5, s[k].word),)), k + 1
-    if (
-        s[j].word == "quarter"
-        and s.cat(j + 1) == "of"
-        and s.cat(j + 2) == "article"
-        and s[j + 3].word == "hour"
-    ):
-        return Length(((15, "minute"),)), j + 4
-    return None
+    return _quarters_of_an_hour(s, j)
+
+
+def _quarters_of_an_hour(s: Sentence, j: int) -> tuple[Length, int] | None:
+    quarters = s[j].value if s.cat(j) in ("num", "number") else 1
+    j += s.cat(j) in ("num", "number")
+    if s[j].word != "quarter" or not 1 <= quarters <= 3:
+        return None
+    k = s.skip(j + 1, "of", "article")
+    if k == j + 1 or s[k].word != "hour":
+        return None
+    return Length(((15 * quarters, "minute"),)), k + 1
 
 
 def _rest_of_length(s: Sentence, j: int, length: Length) -> tuple[Length, int]:

@@ -85,7 +85,7 @@ COUNTS: tuple[Guard, ...] = (
     (
         "days weeks months years nights day night",
         r"\b(?:these|those|all|most|some|many|rest of (?:the|my)|other) (?:days|weeks|months|years|nights)\b|"
-        r"\bthe other (?:day|night|week)\b|\bone (?:day|night)\b(?! (?:next|this|after|before|in|last|"
+        r"\bthe other (?:day|night|week)\b|(?<!\bin )(?<!within )\bone (?:day|night)\b(?! (?:next|this|after|before|in|last|"
         r"week|of))|\bsome ?day\b|"
         r"\b(?:day|night|week) (?:by|after|in and) (?:day|night|week)\b|\b(?:day and night|"
         r"night and day|day or night|morning,? (?:noon )?and night)\b|"
@@ -93,7 +93,7 @@ COUNTS: tuple[Guard, ...] = (
         r"big|pay|life|work|rest|personal) days?\b|"
         r"\bnights? (?:shifts?|sweats?|guard|time|vision|light|terrors?|cap|nurse|owl|cream|"
         r"blindness)\b|\b(?:day|night|swing) shift\b|"
-        r"\b(?:week|day|month|hour) (?:\d+|one|two|three)\b(?! (?:of|at|or))|\bup (?:all|at) night\b|"
+        r"\b(?:week|day|month|hour) (?:\d{1,3}|one|two|three)\b(?! (?:of|at|or))|\bup (?:all|at) night\b|"
         r"\bdays? in,? days? out\b",
     ),
     (

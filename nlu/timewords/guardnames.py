@@ -30,8 +30,14 @@ NAMES: tuple[Guard, ...] = (
         r"was my|here|called|said|told|wrote|speaking|has an?|had an?|needs|from)\b",
     ),
     (
+        "april may june august summer autumn jan jun mar eve friday sunday monday march",
+        r"\b(?:(?:first|last|middle|maiden|full|sur)[ -]?name(?:'?s| is)?|name(?:'?s| is))(?: (?:is|now|"
+        r"dr|miss|mr|mrs|ms|[a-z]{2,}))?\.? (?:[a-z]+ )?(?:april|may|june|august|summer|autumn|jan|jun|mar|"
+        r"eve|friday|sunday|monday|march)\b(?: (?:april|may|june))?(?!\s*(?:\d|the \d))",
+    ),
+    (
         "march",
-        r"\bmarch (?:in|up|down|to|into|around|over|out|right|back|along|band|madness|of dimes|for|"
+        r"\bmarch on\b(?!,? (?:a|the|mon|tue|wed|thu|fri|sat|sun|\d))|\bmarch (?:in|up|down|to|into|around|over|out|right|back|along|band|madness|of dimes|for|"
         r"straight|with)\b(?!\s*(?:the )?(?:\d|first|second|third))|"
         r"\b(?:to|a|they|we|i|will|protest|death|can|can'?t|cannot|"
         r"kids|peace|womens?|women's) march\b(?!\s*(?:\d|"

@@ -20,7 +20,8 @@ _FIXED = {
     "april fools": (4, 1), "cinco de mayo": (5, 5), "juneteenth": (6, 19), "independence day": (7, 4),
     "fourth of july": (7, 4), "4th of july": (7, 4), "july fourth": (7, 4), "july 4th": (7, 4),
     "halloween": (10, 31), "veterans day": (11, 11), "all saints day": (11, 1), "earth day": (4, 22),
-    "all souls day": (11, 2), "epiphany": (1, 6),
+    "all souls day": (11, 2), "tax day": (4, 15), "flag day": (6, 14), "womens day": (3, 8), "pi day": (3, 14),
+    "may day": (5, 1), "canada day": (7, 1), "bastille day": (7, 14), "kwanzaa": (12, 26), "epiphany": (1, 6),
 }  # fmt: skip
 # month, weekday (Monday 0), which one (-1 the last), days added
 _FLOATING = {
@@ -30,7 +31,8 @@ _FLOATING = {
     "fathers day": (6, 6, 3, 0), "father day": (6, 6, 3, 0), "labor day": (9, 0, 1, 0),
     "labour day": (9, 0, 1, 0), "columbus day": (10, 0, 2, 0), "indigenous peoples day": (10, 0, 2, 0),
     "thanksgiving day": (11, 3, 4, 0), "thanksgiving": (11, 3, 4, 0), "turkey day": (11, 3, 4, 0),
-    "black friday": (11, 3, 4, 1), "cyber monday": (11, 3, 4, 4),
+    "election day": (11, 0, 1, 1), "patriots day": (4, 0, 3, 0), "grandparents day": (9, 0, 1, 6),
+    "giving tuesday": (11, 3, 4, 5), "black friday": (11, 3, 4, 1), "cyber monday": (11, 3, 4, 4),
 }  # fmt: skip
 _FROM_EASTER = {
     "easter": 0, "easter sunday": 0, "easter monday": 1, "good friday": -2, "ash wednesday": -46,
@@ -43,19 +45,20 @@ _LONGEST = max(len(name) for name in _NAMES)
 
 def name_at(s: Sentence, i: int) -> tuple[str, int] | None:
     """The longest holiday name at `i`, with where it ends."""
-    words = [s.text(k) for k in range(i, i + _LONGEST)]
-    if words[0] not in STARTS:
+    if s.text(i) not in STARTS:
         return None
+    places = [k for k in range(i, i + _LONGEST + 1) if s.text(k) != "."][:_LONGEST]
+    words = [s.text(k) for k in places]
     for size in range(_LONGEST, 0, -1):
         if tuple(words[:size]) in _NAMES:
-            return " ".join(words[:size]), i + size
+            return " ".join(words[:size]), places[size - 1] + 1
     return None
 
 
-@rule("holiday", "ord", "month", "all")
+@rule("holiday", "ord", "month", "all", "the")
 def holiday(s: Sentence, i: int) -> Found | None:
-    """christmas, labor day, new year's eve 2027, thanksgiving weekend."""
-    found = name_at(s, i)
+    """christmas, labor day, new year's eve 2027, thanksgiving weekend, the 4th of july weekend."""
+    found = name_at(s, s.skip(i, "the"))
     if found is None:
         return None
     name, j = found
@@ -63,9 +66,20 @@ def holiday(s: Sentence, i: int) -> Found | None:
         return (Days((_whole(day),)),), j + 1
     day = coming(name, s.today)
     if s.cat(j) == "weekend":
-        start = day - timedelta(days=(day.weekday() - 5) % 7 if day.weekday() != 4 else -1)
-        return (Days((Stretch(start, start + timedelta(days=2), Grain.DAY),)),), j + 1
+        return (Days((_long_weekend(day),)),), j + 1
     return (Days((_whole(day),)),), j
+
+
+def _long_weekend(day: datetime) -> Stretch:
+    """The weekend beside a holiday, with the holiday itself if it touches it (Thursday to Monday)."""
+    weekday = day.weekday()
+    saturday = day - timedelta(days=weekday + 2) if weekday < 3 else day + timedelta(days=5 - weekday)
+    start, end = saturday, saturday + timedelta(days=2)
+    if weekday in (3, 4):
+        start = day
+    elif weekday == 0:
+        end = day + timedelta(days=1)
+    return Stretch(start, end, Grain.DAY)
 
 
 def _whole(day: datetime) -> Stretch:

@@ -161,7 +161,7 @@ _HOLIDAY_STARTS = listed(
     "christmas xmas boxing new nye valentines valentine st saint groundhog cinco juneteenth independence "
     "halloween veterans earth epiphany mlk martin presidents president mothers mother memorial fathers "
     "father labor labour columbus indigenous thanksgiving turkey black cyber easter good ash palm mardi "
-    "fat pentecost holy"
+    "fat pentecost holy election patriots grandparents giving tax flag womens pi canada bastille kwanzaa"
 )
 
 

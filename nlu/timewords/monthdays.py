@@ -26,7 +26,7 @@ def month_first(s: Sentence, i: int) -> Found | None:
     j += 1
     if s.text(j) == "." and s[j].tight:
         j += 1
-    days, k = _monthday_list(s, s.skip(j, "the"))
+    days, k = _monthday_list(s, s.skip(j, "the"), month_named=True)
     if days and not _is_hour(s, k):
         year, k = _year(s, k)
         return (Days(monthdays=days, month=month, year=year, which=which, run=len(days) > 1),), k
@@ -38,15 +38,18 @@ def _is_hour(s: Sentence, k: int) -> bool:
     return s.cat(k) in ("meridiem", "oclock") and s.cat(k - 1) != "ord"
 
 
-def _monthday_list(s: Sentence, i: int) -> tuple[tuple[int, ...], int]:
-    """A day number at `i`, or a run of them ("3-5", "3rd to the 5th")."""
+def _monthday_list(s: Sentence, i: int, *, month_named: bool = False) -> tuple[tuple[int, ...], int]:
+    """A day number at `i`, or a run of them ("3-5", "3rd to the 5th").
+
+    After a month (`month_named`) a number that another month follows is that month's ("march 3 - 5 april").
+    """
     first, j = _day_number(s, i)
     if not first:
         return (), i
     start = i - (s.cat(i - 1) == "the")
     if (s.text(j) in _LINKS or s.cat(j) in ("to", "until")) and not s.moves_away(start):
         last, k = _day_number(s, s.skip(j + 1, "the"))
-        if last > first and not _is_hour(s, k) and s.cat(k) != "month":
+        if last > first and not _is_hour(s, k) and not (month_named and s.cat(k) == "month"):
             return tuple(range(first, last + 1)), k
     return (first,), j
 

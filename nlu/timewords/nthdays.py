@@ -7,9 +7,11 @@ from datetime import timedelta
 from nlu.timewords.calendar import month_of, next_weekday, nth_weekday, one_day, week_of
 from nlu.timewords.dates import stretches_of
 from nlu.timewords.daywords import PERIODS
+from nlu.timewords.durations import count_at
 from nlu.timewords.sentence import Found, Sentence, date_at, rule
 from nlu.timewords.values import Days, Stretch
 from nlu.timewords.wordlists import words
+from nlu.understanding import Grain
 
 
 @rule("ord", "the", "edge", "which")
@@ -20,7 +22,9 @@ def nth_of_period(s: Sentence, i: int) -> Found | None:
     if not nth or nth > 5:
         return None
     what = s[j + 1]
-    if what.cat not in ("weekday", "unit") or (what.cat == "unit" and what.word not in ("day", "week")):
+    if what.cat not in ("weekday", "weekend", "unit") or (
+        what.cat == "unit" and what.word not in ("day", "week")
+    ):
         return None
     k = j + 2
     if s.cat(k) in ("of", "in"):
@@ -46,6 +50,42 @@ def nth_of_period(s: Sentence, i: int) -> Found | None:
     return _nth(s, nth, j + 1, period, k)
 
 
+@rule("number", "num", "article", "quantity")
+def weekdays_from_now(s: Sentence, i: int) -> Found | None:
+    """2 tuesdays from now, a couple of fridays ago: so many such days counted from today."""
+    counted = count_at(s, i)
+    if counted is None or s.cat(counted[1]) != "weekday" or not 1 <= counted[0] <= 52:
+        return None
+    count, j = int(counted[0]), counted[1]
+    day = s[j].value
+    if s.cat(j + 1) == "ago":
+        latest = next_weekday(s.today, day, today_counts=False) - timedelta(days=7)
+        latest -= timedelta(days=7) if latest == s.today else timedelta()
+        return (Days((one_day(latest - timedelta(days=7 * (count - 1))),), past=True),), j + 2
+    if s.cat(j + 1) != "from" or s.cat(j + 2) not in ("now", "relday"):
+        return None
+    first = next_weekday(s.today, day, today_counts=False)
+    return (Days((one_day(first + timedelta(days=7 * (count - 1))),)),), j + 3
+
+
+@rule("the", "weekday", "weekend", "unit")
+def before_last(s: Sentence, i: int) -> Found | None:
+    """the tuesday before last, the week before last, the weekend before last."""
+    j = s.skip(i, "the")
+    if s.cat(j) not in ("weekday", "weekend", "unit") or s.cat(j + 1) != "before" or s[j + 2].word != "last":
+        return None
+    if s.cat(j + 3) in ("unit", "weekday", "weekend", "month", "part"):
+        return None
+    if s.cat(j) == "unit":
+        period = PERIODS[s[j].word](s, -2) if s[j].word in PERIODS else None
+        return ((Days((period,), past=True),), j + 3) if period else None
+    if s.cat(j) == "weekend":
+        start = week_of(s.now, -2).start + timedelta(days=5)
+        return (Days((Stretch(start, start + timedelta(days=2), Grain.DAY),), past=True),), j + 3
+    last = s.today - timedelta(days=(s.today.weekday() - s[j].value - 1) % 7 + 1)
+    return (Days((one_day(last - timedelta(days=7)),), past=True),), j + 3
+
+
 _OPEN_TO = words("you u they available open free possible youve that thats")
 
 
@@ -62,6 +102,9 @@ def _nth(s: Sentence, nth: int, j: int, periods: tuple[Stretch, ...], end: int) 
         if s[j].word == "week" and s.cat(j) == "unit":
             day = nth_weekday(period, 0 if nth > 0 else 6, nth)
             found = week_of(day) if day else None
+        elif s[j].cat == "weekend":
+            day = nth_weekday(period, 5, nth)
+            found = Stretch(day, day + timedelta(days=2), Grain.DAY) if day else None
         elif s[j].cat == "unit":
             edge = period.start + timedelta(days=nth - 1) if nth > 0 else (period.end or period.start)
             found = one_day(edge if nth > 0 else edge - timedelta(days=1))

@@ -202,7 +202,8 @@ def season(s: Sentence, i: int) -> Found | None:
     j = s.skip(i, "in", "the")
     which = s[j].word if s.cat(j) == "which" else ""
     j = j + 1 if which else j
-    if s.cat(j) != "season" or (j == i and s[j].word in ("fall", "spring") and len(s) > 1):
+    bare = j == i and s.cat(i - 1) != "of" and len(s) > 1
+    if s.cat(j) != "season" or (bare and s[j].word in ("fall", "spring")):
         return None
     month, day = {"spring": (3, 20), "summer": (6, 21), "fall": (9, 23), "winter": (12, 21)}[s[j].word]
     year, k = (s[j + 1].value, j + 2) if s.cat(j + 1) == "number" and len(s[j + 1].text) == 4 else (0, j + 1)

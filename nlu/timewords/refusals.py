@@ -12,7 +12,7 @@ _FILLERS = words(
     "this next free have anything want like need see book schedule appointment appointments appt appts "
     "good take us be my work works that those on get slot slots time times one ones coming so early late "
     "early until before after by from between make anytime either is are it till til wanna earlier later "
-    "than go your doctor doc dr visit doing having possible possibly on weekday something thing"
+    "than go b your doctor doc dr visit doing having possible possibly on weekday something thing"
 )
 _POSTFIX = words(
     "work working works good possible available ok okay great ideal best option doable fine convenient "

@@ -69,10 +69,12 @@ _EARLIEST = re.compile(
     r"slot|opening|time|spot|one))?|(?:the |your |ur )(?:very )?(?:first|next|1st) (?:appointment|appt|"
     r"apt|slot|spot|time slot)(?: (?:available|of the day|you have|u have|in the (?:morning|day)))*|"
     r"(?:first|1st) (?:appointment|appt|apt|slot|spot)(?= (?:available|of|on|in|tomorrow|today|mon|tue|"
-    r"wed|thu|fri|next|you))(?: (?:available|of the day|you have))*|right away|straight away|urgently|"
-    r"the sooner the better|sooner the better|soonest|whatever is soonest)(?! than)",
+    r"wed|thu|fri|next|you))(?: (?:available|of the day|you have))*|(?:the )?(?:sooner|earlier|quicker),? the better|right away|straight away|urgently|"
+    r"soonest|whatever is soonest)(?! than)",
     re.IGNORECASE,
 )
+_LATER_BETTER = re.compile(r"\b(?:the )?later,? the better\b", re.IGNORECASE)
+_WELL_SPELT = frozenset({"earliest", "soonest", "quickest", "latest", "asap"})
 _SAME = re.compile(
     r"\b(?:at )?(?:the )?same (?P<what>time|day|hour|slot)(?:,? and (?:day|time))?(?:,? ?(?:but|"
     r"just|only|on|for|of)? ?(?:(?P<next>(?:the )?(?:(?:next|following) day|day after(?! tomorrow)))|"
@@ -135,24 +137,39 @@ NONE = Wishes()
 
 def wishes_in(text: str, tokens: list[Token]) -> Wishes:
     """Order, choice and move said in `text`; the tokens that said them lose their category."""
-    if not _TRIGGER.search(text):
+    if not _TRIGGER.search(text) and not any(token.cat == "order" for token in tokens):
         return NONE
     taken: list[tuple[int, int]] = []
     shift, contested = _shift(text, taken)
     pick = None if shift else _pick(text, taken)
-    order = _order(text, taken) if pick is None else None
+    order = _order(text, tokens, taken) if pick is None else None
     for token in tokens:
         if any(start < token.end and token.start < end for start, end in taken):
             token.cat = token.word = "taken"
     return Wishes(order, pick, shift, contested, tuple(taken))
 
 
-def _order(text: str, taken: list[tuple[int, int]]) -> Order | None:
-    for pattern, order in ((_EARLIEST, Order.EARLIEST), (_LATEST, Order.LATEST)):
+def _order(text: str, tokens: list[Token], taken: list[tuple[int, int]]) -> Order | None:
+    for pattern, order in (
+        (_EARLIEST, Order.EARLIEST),
+        (_LATER_BETTER, Order.LATEST),
+        (_LATEST, Order.LATEST),
+    ):
         match = pattern.search(text)
         if match:
             taken.append(match.span())
             return order
+    return _misspelt_order(text, tokens, taken)
+
+
+def _misspelt_order(text: str, tokens: list[Token], taken: list[tuple[int, int]]) -> Order | None:
+    """ "the erliest": a slip of a word of order, which the patterns do not know."""
+    for place, token in enumerate(tokens):
+        if token.cat == "order" and token.text not in _WELL_SPELT and token.word != "latest":
+            if place and tokens[place - 1].cat == "at":
+                return None
+            taken.append((token.start, token.end))
+            return Order.EARLIEST
     return None
 
 
