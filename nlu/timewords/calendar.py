@@ -103,13 +103,13 @@ _LENGTHS = {
 
 
 def nth_weekday(period: Stretch, weekday: int, nth: int) -> datetime | None:
-    """The `nth` (from 1; -1 is the last) such weekday within `period`, or None."""
+    """The `nth` (from 1; -1 is the last, -2 the one before) such weekday within `period`, or None."""
     if period.end is None:
         return None
     first = period.start + timedelta(days=(weekday - period.start.weekday()) % 7)
     last = period.end - timedelta(days=1)
     last -= timedelta(days=(last.weekday() - weekday) % 7)
-    found = last if nth == -1 else first + timedelta(days=7 * (nth - 1))
+    found = last + timedelta(days=7 * (nth + 1)) if nth < 0 else first + timedelta(days=7 * (nth - 1))
     return found if period.start <= found < period.end else None
 
 

@@ -13,7 +13,7 @@ from nlu.understanding import Grain
 _HALF_DAY = 720
 _NEAR_HOURS = 60
 _FOLLOWERS = words(
-    "on or and but if please pls plz thanks thank thx ty ok okay for with works work is was would in at to "
+    "on or and but if till til untill thru through please pls plz thanks thank thx ty ok okay for with works work is was would in at to "
     "by ish the this next because since only could can do does any anytime tho though instead then n am pm "
     "sharp works good great fine sounds better best maybe i we you so today as about around works would "
     "until from before after also too either not like just when should that will be available open free "
@@ -133,7 +133,8 @@ def _written(s: Sentence, i: int) -> tuple[Times, int] | None:
     if token.cat == "number" and len(token.text) in (3, 4) and token.text.isdecimal():
         hour, minute = divmod(token.value, 100)
         if minute % 5 == 0 and _is_compact_clock(s, i):
-            return _checked(s, i + 1, hour, minute, zero=token.text[0] == "0")
+            named = len(token.text) == 4 and s.text(i + 1) in ("hours", "hrs")
+            return _checked(s, i + 1 + named, hour, minute, zero=token.text[0] == "0" or named)
     return None
 
 
@@ -144,6 +145,9 @@ def _is_compact_clock(s: Sentence, i: int) -> bool:
         "-",
         "like",
     )
+    military = len(s.text(i)) == 4 and (s.text(i)[0] == "0" or s.text(i + 1) in ("hours", "hrs"))
+    if military and (s.cat(i + 1) in ("on", "weekday", "relday") or s.text(i + 1) in ("hours", "hrs")):
+        return True
     follows = follows or (s.text(i - 1) == "it" and s.text(i - 2) in ("make", "do", "say"))
     return follows and _may_follow(s, i + 1)
 

@@ -157,7 +157,8 @@ def half_day(s: Sentence, i: int) -> Found | None:
     j = s.skip(i, "in", "the")
     if s.cat(j) != "meridiem":
         return None
-    if j == i and s.cat(i - 1) not in (
+    before = i - 2 if s.text(i - 1) == "," and s.cat(i + 1) in ("end", "mark") else i - 1
+    if j == i and s.cat(before) not in (
         "weekday",
         "relday",
         "ord",

@@ -233,6 +233,13 @@ def weekend_beside(s: Sentence, i: int) -> Found | None:
     j = s.skip(i, "the")
     if s.cat(j) != "weekend" or s.cat(j + 1) not in ("after", "before", "of"):
         return None
+    if (
+        s.cat(j + 1) == "after"
+        and s[j + 2].word == "next"
+        and s.cat(j + 3) in ("end", "mark", "or", "at", "and")
+    ):
+        saturday = week_of(s.now, 2).start + timedelta(days=5)
+        return (Days((Stretch(saturday, saturday + timedelta(days=2), Grain.DAY),)),), j + 3
     inner = date_at(s, s.skip(j + 2, "the"))
     found = stretches_of(inner[0], s.now, []) if inner else ()
     if not found or inner is None:

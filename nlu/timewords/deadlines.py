@@ -1,4 +1,4 @@
-"""Rules for a limit that names both day and hour: by tuesday at noon, before friday morning, until the 5th 3pm."""
+"""Rules for a limit that names both day and hour: by tuesday at noon, until the 5th at 3."""
 
 from __future__ import annotations
 

@@ -222,10 +222,15 @@ def length_from(s: Sentence, i: int) -> Found | None:
         if not resolved:
             return None
         return (point_after(resolved[0].start, length, 1 if s.cat(j) == "after" else -1),), inner[1]
+    if s.cat(j) == "relday" and length.unit in ("week", "fortnight") and s.text(i - 1) not in _LASTING:
+        return (point_after(s.day(s[j].value), length),), j + 1
     if s.cat(j) == "on" and s.cat(j + 1) == "weekday" and length.unit in ("week", "fortnight"):
         return (point_after(next_weekday(s.today, s[j + 1].value, today_counts=False), length),), j + 2
     counted = _counted_from(s, j)
     return ((point_after(counted[0], length),), counted[1]) if counted else None
+
+
+_LASTING = words("for been its it of since past last")
 
 
 @rule("within", "in", "during", "which", "the", "for", "over", "after")

@@ -36,7 +36,7 @@ COUNTS: tuple[Guard, ...] = (
     (
         "old olds yo age aged " + _UNIT_WORDS,
         rf"\b(?:\d+|an?|{NUMBER}|few)[\s-]*(?:and a half[\s-]*)?{_UNIT}[\s-]*olds?\b|\b\d+\s*(?:yo|y/o)\b|"
-        rf"\b\d+\s*(?:years?|yrs)\b(?!\s*(?:ago|from|before|after|out|hence))",
+        rf"(?<!\bin )(?<!within )(?<!last )(?<!past )(?<!next )\b\d+\s*(?:years?|yrs)\b(?!\s*(?:ago|from|before|after|out|hence))",
     ),
     (
         DIGITS,
@@ -85,7 +85,8 @@ COUNTS: tuple[Guard, ...] = (
     (
         "days weeks months years nights day night",
         r"\b(?:these|those|all|most|some|many|rest of (?:the|my)|other) (?:days|weeks|months|years|nights)\b|"
-        r"\bthe other (?:day|night|week)\b|(?<!\bin )(?<!within )\bone (?:day|night)\b(?! (?:next|this|after|before|in|last|"
+        r"\bthe other (?:day|night|week)\b|(?<!\bin )(?<!within )\bone (?:day|night)\b"
+        r"(?! (?:next|this|after|before|in|last|"
         r"week|of))|\bsome ?day\b|"
         r"\b(?:day|night|week) (?:by|after|in and) (?:day|night|week)\b|\b(?:day and night|"
         r"night and day|day or night|morning,? (?:noon )?and night)\b|"

@@ -37,7 +37,8 @@ NAMES: tuple[Guard, ...] = (
     ),
     (
         "march",
-        r"\bmarch on\b(?!,? (?:a|the|mon|tue|wed|thu|fri|sat|sun|\d))|\bmarch (?:in|up|down|to|into|around|over|out|right|back|along|band|madness|of dimes|for|"
+        r"\bmarch on\b(?!,? (?:a|the|mon|tue|wed|thu|fri|sat|sun|\d))|"
+        r"\bmarch (?:in|up|down|to|into|around|over|out|right|back|along|band|madness|of dimes|for|"
         r"straight|with)\b(?!\s*(?:the )?(?:\d|first|second|third))|"
         r"\b(?:to|a|they|we|i|will|protest|death|can|can'?t|cannot|"
         r"kids|peace|womens?|women's) march\b(?!\s*(?:\d|"

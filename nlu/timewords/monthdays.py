@@ -26,6 +26,7 @@ def month_first(s: Sentence, i: int) -> Found | None:
     j += 1
     if s.text(j) == "." and s[j].tight:
         j += 1
+    j += s.text(j) == "-" and s[j].tight and s[j + 1].tight and s.cat(j + 1) == "number"
     days, k = _monthday_list(s, s.skip(j, "the"), month_named=True)
     if days and not _is_hour(s, k):
         year, k = _year(s, k)
@@ -70,7 +71,7 @@ def _day_number(s: Sentence, i: int) -> tuple[int, int]:
 
 
 def _year(s: Sentence, i: int) -> tuple[int, int]:
-    j = i + 1 if s.text(i) == "," else i
+    j = i + 1 if s.text(i) == "," or (s.text(i) in ("-", "/") and s[i].tight) else i
     if s.cat(j) == "number" and len(s[j].text) == 4 and 1900 <= s[j].value <= 2199:
         return s[j].value, j + 1
     if s.text(j) in ("'", "’") and s.cat(j + 1) == "number" and len(s[j + 1].text) == 2:

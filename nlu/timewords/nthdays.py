@@ -19,6 +19,8 @@ def nth_of_period(s: Sentence, i: int) -> Found | None:
     """the first monday of june, last friday of the month, 2nd tuesday in april, the last week of march."""
     j = s.skip(i, "the")
     nth = s[j].value if s.cat(j) == "ord" else -1 if s[j].word in ("last", "end") else 0
+    if s.text(j) in ("second", "2nd") and s.cat(j + 1) == "to" and s[j + 2].word == "last":
+        nth, j = -2, j + 2
     if not nth or nth > 5:
         return None
     what = s[j + 1]
@@ -66,6 +68,30 @@ def weekdays_from_now(s: Sentence, i: int) -> Found | None:
         return None
     first = next_weekday(s.today, day, today_counts=False)
     return (Days((one_day(first + timedelta(days=7 * (count - 1))),)),), j + 3
+
+
+@rule("the", "weekday")
+def weekday_beside_date(s: Sentence, i: int) -> Found | None:
+    """the wednesday before christmas, the friday after the 12th: the nearest such day on that side."""
+    j = s.skip(i, "the")
+    if s.cat(j) != "weekday" or s.cat(j + 1) not in ("before", "after") or s[j].word == "every":
+        return None
+    if s.cat(i - 1) in ("any", "every", "article") or s.text(j + 1) == "past":
+        return None
+    inner = date_at(s, s.skip(j + 2, "the"))
+    found = stretches_of(inner[0], s.now, []) if inner else ()
+    if inner is None or len(found) != 1 or inner[0].low or inner[0].high or _weekly(inner[0]):
+        return None
+    if s.cat(j + 1) == "after":
+        edge = (found[0].end or found[0].start) - timedelta(days=1)
+        return (Days((one_day(next_weekday(edge, s[j].value, today_counts=False)),)),), inner[1]
+    back = (found[0].start.weekday() - s[j].value - 1) % 7 + 1
+    return (Days((one_day(found[0].start - timedelta(days=back)),)),), inner[1]
+
+
+def _weekly(days: Days) -> bool:
+    """Whether `days` is a day or week counted from now: "tuesday after tomorrow" bounds, it does not name."""
+    return bool(days.weekdays)
 
 
 @rule("the", "weekday", "weekend", "unit")

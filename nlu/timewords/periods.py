@@ -96,6 +96,8 @@ def edge_of(s: Sentence, i: int) -> Found | None:
     if s.cat(j) != "edge":
         return None
     which, k = s[j].word, j + 1
+    if which == "rest" and s.cat(k) != "of":
+        return None
     while s.cat(k) in ("of", "in") or s.text(k) in ("part", "-", "to") or s.cat(k) == "edge":
         k += 1
     inner = date_at(s, k) or _plain_period(s, k)
@@ -104,8 +106,13 @@ def edge_of(s: Sentence, i: int) -> Found | None:
     found = stretches_of(inner[0], s.now, [])
     if not found:
         return None
-    cut = _cut(found[0], which)
+    cut = _rest(found[0], s.now) if which == "rest" else _cut(found[0], which)
     return ((Days((cut,)),), inner[1]) if cut else None
+
+
+def _rest(whole: Stretch, now: datetime) -> Stretch | None:
+    """What is left of `whole`."""
+    return whole.meet(Stretch(now, None, Grain.DAY))
 
 
 def _later_in(s: Sentence, j: int) -> Found | None:
@@ -121,6 +128,9 @@ def _later_in(s: Sentence, j: int) -> Found | None:
     return (Days((Stretch(start, found[0].end, found[0].grain),)),), inner[1]
 
 
+_WHOLES = ("week", "month", "year", "quarter")
+
+
 def _plain_period(s: Sentence, k: int) -> tuple[Days, int] | None:
     j = s.skip(k, "the")
     named = j > k or s.cat(k - 1) == "of"
@@ -128,7 +138,7 @@ def _plain_period(s: Sentence, k: int) -> tuple[Days, int] | None:
         s.cat(j) == "unit"
         and named
         and not s.text(j).endswith("s")
-        and s[j].word in ("week", "month", "year", "quarter")
+        and s[j].word in (*_WHOLES, "day")[: 5 if s[k - 2].word == "rest" else 4]
     ):
         period = period_of(s[j].word, s.now)
         return (Days((period,)), j + 1) if period else None
@@ -180,6 +190,8 @@ def half_of(s: Sentence, i: int) -> Found | None:
         return None
     whole, days = found[0], (found[0].end - found[0].start).days
     middle = whole.start + timedelta(days=(days - 1) // 2)
+    if whole.grain is Grain.YEAR:
+        middle = add_months(whole.start, 6)
     cut = (
         Stretch(whole.start, middle, Grain.DAY) if s[j].value == 1 else Stretch(middle, whole.end, Grain.DAY)
     )
@@ -224,22 +236,30 @@ def _season_start(start: datetime, which: str, s: Sentence) -> datetime:
     return add_months(start, 12) if which == "next" and start <= s.now else start
 
 
-@rule("quarter_name", "ord", "the")
+@rule("quarter_name", "ord", "the", "which")
 def quarter(s: Sentence, i: int) -> Found | None:
-    """q2, q1 2027, the third quarter, first quarter of 2027."""
+    """q2, q1 2027, the third quarter, first quarter of 2027, last quarter of next year."""
     if s.cat(i) == "quarter_name":
         number, j = s[i].value, i + 1
     else:
         j = s.skip(i, "the")
-        if s.cat(j) != "ord" or s[j].value > 4 or s[j + 1].word != "quarter":
+        last = s[j].word == "last" and s.cat(j + 2) == "of"
+        if not last and (s.cat(j) != "ord" or s[j].value > 4) or s[j + 1].word != "quarter":
             return None
-        number, j = s[j].value, j + 2
-    j = s.skip(j, "of") if s.cat(j + 1) == "number" else j
-    year = s[j].value if s.cat(j) == "number" and len(s[j].text) == 4 else 0
+        number, j = 4 if last else s[j].value, j + 2
+    year, j = _named_year(s, j)
     start = midnight(year or s.now.year, 3 * number - 2, 1)
-    if start is None:
-        return None
-    return (Days((quarter_of(start),)),), j + 1 if year else j
+    return ((Days((quarter_of(start),)),), j) if start else None
+
+
+def _named_year(s: Sentence, j: int) -> tuple[int, int]:
+    """The year after "q1" or "of": "2027", "next year"; 0 if none is named."""
+    k = s.skip(j, "of", "the")
+    if s.cat(k) == "number" and len(s[k].text) == 4:
+        return s[k].value, k + 1
+    if s.cat(k) == "which" and s[k + 1].word == "year":
+        return s.now.year + _OFFSETS[s[k].word], k + 2
+    return (s.now.year, k + 1) if k > j and s[k].word == "year" else (0, j)
 
 
 @rule("in")

@@ -69,7 +69,8 @@ _EARLIEST = re.compile(
     r"slot|opening|time|spot|one))?|(?:the |your |ur )(?:very )?(?:first|next|1st) (?:appointment|appt|"
     r"apt|slot|spot|time slot)(?: (?:available|of the day|you have|u have|in the (?:morning|day)))*|"
     r"(?:first|1st) (?:appointment|appt|apt|slot|spot)(?= (?:available|of|on|in|tomorrow|today|mon|tue|"
-    r"wed|thu|fri|next|you))(?: (?:available|of the day|you have))*|(?:the )?(?:sooner|earlier|quicker),? the better|right away|straight away|urgently|"
+    r"wed|thu|fri|next|you))(?: (?:available|of the day|you have))*|(?:the )?(?:sooner|earlier|quicker),? the better|"
+    r"right away|straight away|urgently|"
     r"soonest|whatever is soonest)(?! than)",
     re.IGNORECASE,
 )
