@@ -9,6 +9,7 @@ from nlu.timewords.clocks import clock_at
 from nlu.timewords.dates import stretches_of
 from nlu.timewords.sentence import Found, Sentence, Signal, plain_date_at, rule
 from nlu.timewords.values import DAY_MINUTES, Days, Times
+from nlu.timewords.wordlists import words
 from nlu.understanding import Grain
 
 _LINKS = frozenset({"-", "–", "—"})
@@ -216,7 +217,7 @@ def _until_past(s: Sentence, i: int) -> Found | None:
 @rule("before", "after", "until", compound=True)
 def beside_event(s: Sentence, i: int) -> Found | None:
     """before my trip on friday, until i get back on the 12th: bounded by the date of what is named."""
-    if s.text(i + 1) not in ("i", "we", "my", "our", "the", "he", "she"):
+    if s.text(i + 1) not in _OWNERS:
         return None
     j = next((k for k in range(i + 2, i + 7) if s.cat(k) == "on"), 0)
     if not j or any(s.cat(k) not in ("", "the", "up", "in") for k in range(i + 2, j)):
@@ -227,6 +228,27 @@ def beside_event(s: Sentence, i: int) -> Found | None:
     if s.cat(i) == "after":
         return (Days(low=(found[0], True)),), found[1]
     return (Days(high=(found[0], s.cat(i) == "until")),), found[1]
+
+
+@rule("before", "after", "until", compound=True)
+def beside_event_hour(s: Sentence, i: int) -> Found | None:
+    """before my meeting at 3, after i drop the kids at 8:30, before my shift wed which starts at 2."""
+    if s.text(i + 1) not in _OWNERS:
+        return None
+    days: tuple[Days, ...] = ()
+    k = i + 2
+    while k < i + 9 and s.cat(k) != "at":
+        found = plain_date_at(s, k) if s.cat(k) in ("weekday", "relday") and not days else None
+        if found is None and s.cat(k) not in ("", "the", "up", "in", "article", "life", "edge"):
+            return None
+        days, k = ((found[0],), found[1]) if found else (days, k + 1)
+    timed = clock_at(s, k + 1, bare=True) if s.cat(k) == "at" and k > i + 2 else None
+    if timed is None:
+        return None
+    return (*days, _bound_times(timed[0], "after" if s.cat(i) == "after" else "before")), timed[1]
+
+
+_OWNERS = words("i we my our the he she his her")
 
 
 def _past_limit(s: Sentence, j: int) -> int:

@@ -13,7 +13,8 @@ from nlu.understanding import Grain
 _HALF_DAY = 720
 _NEAR_HOURS = 60
 _FOLLOWERS = words(
-    "on or and but if till til untill thru through please pls plz thanks thank thx ty ok okay for with works work is was would in at to "
+    "on or and but if till til untill thru through "
+    "please pls plz thanks thank thx ty ok okay for with works work is was would in at to "
     "by ish the this next because since only could can do does any anytime tho though instead then n am pm "
     "sharp works good great fine sounds better best maybe i we you so today as about around works would "
     "until from before after also too either not like just when should that will be available open free "
@@ -127,7 +128,7 @@ def _written(s: Sentence, i: int) -> tuple[Times, int] | None:
     if token.cat == "clock":
         hour, minute = (int(part) for part in re.split("[:h]", token.text)[:2])
         return _checked(s, i + 1, hour, minute, zero=token.text[0] == "0")
-    if token.cat == "dotted" and (_has_meridiem(s, i + 1) or s.cat(i - 1) in _BEFORE_DOTTED):
+    if token.cat == "dotted" and (_dotted_is_due(s, i)):
         hour, minute = (int(part) for part in token.text.split("."))
         return _checked(s, i + 1, hour, minute)
     if token.cat == "number" and len(token.text) in (3, 4) and token.text.isdecimal():
@@ -136,6 +137,11 @@ def _written(s: Sentence, i: int) -> tuple[Times, int] | None:
             named = len(token.text) == 4 and s.text(i + 1) in ("hours", "hrs")
             return _checked(s, i + 1 + named, hour, minute, zero=token.text[0] == "0" or named)
     return None
+
+
+def _dotted_is_due(s: Sentence, i: int) -> bool:
+    after_date = s.cat(i - 1) == "month" and s.cat(i - 2) in ("number", "ord")
+    return _has_meridiem(s, i + 1) or s.cat(i - 1) in _BEFORE_DOTTED or after_date
 
 
 def _is_compact_clock(s: Sentence, i: int) -> bool:

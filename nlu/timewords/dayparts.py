@@ -127,6 +127,8 @@ def side_of_day(s: Sentence, i: int) -> Found | None:
     j = s.skip(i, "article")
     if s[j].word not in ("early", "late") or s.cat(j) != "edge":
         return None
+    if s.text(i - 1) in ("anything", "something", "sometime", "somewhat", "anytime") and _closes(s, j + 1):
+        return (_named(s[j].word, "day", generic=True),), j + 1
     if j > i or s.text(i - 1) in ("another", "any", "some", "no"):
         if s.text(j + 1) not in _OPENINGS:
             return None

@@ -94,10 +94,13 @@ def beside_said(s: Sentence, i: int) -> Found | None:
     return (Signal("beside", days=days),), j + 2
 
 
-@rule("the", "num")
+@rule("the", "num", "which")
 def one_after(s: Sentence, i: int) -> Found | None:
-    """the one after: a week on from the day named before."""
+    """the one after; "not this tuesday, the next one": a week on from the day named before."""
     j = s.skip(i, "the")
+    if s[j].word in ("next", "following") and s.text(j + 1) == "one" and _closes(s, j + 2):
+        named = any(s.cat(k) == "weekday" for k in range(i))
+        return ((Signal("beside", days=7, number=1),), j + 2) if named else None
     if s.text(j) != "one" or s.cat(j + 1) not in ("after", "before") or not _closes(s, j + 2):
         return None
     return (Signal("beside", days=7 if s.cat(j + 1) == "after" else -7, number=1),), j + 2
@@ -135,7 +138,7 @@ def weekday(s: Sentence, i: int) -> Found | None:
         s.text(j) == "."
         and s[j].tight
         and len(s.text(j - 1)) < _FULL_NAME
-        and s.cat(j + 1) not in ("end", "")
+        and s.cat(j + 1) not in ("end", "", "weekday", "relday")
     ):
         j += 1
     return _after_weekday(s, j, days)
@@ -204,7 +207,11 @@ def that_day(s: Sentence, i: int) -> Found | None:
 def around_date(s: Sentence, i: int) -> Found | None:
     """around the 12th, about next friday: that day and its neighbours."""
     found = date_at(s, i + 1)
-    if found is None or s.cat(i - 1) in ("which", "unit"):
+    if (
+        found is None
+        or s.cat(i - 1) in ("which", "unit")
+        or s.text(i - 1) in ("how", "what", "hows", "whats")
+    ):
         return None
     stretches = stretches_of(found[0], s.now, [])
     if len(stretches) != 1 or stretches[0].grain is not Grain.DAY or found[0].past or s.text(i) == "about":

@@ -36,7 +36,8 @@ COUNTS: tuple[Guard, ...] = (
     (
         "old olds yo age aged " + _UNIT_WORDS,
         rf"\b(?:\d+|an?|{NUMBER}|few)[\s-]*(?:and a half[\s-]*)?{_UNIT}[\s-]*olds?\b|\b\d+\s*(?:yo|y/o)\b|"
-        rf"(?<!\bin )(?<!within )(?<!last )(?<!past )(?<!next )\b\d+\s*(?:years?|yrs)\b(?!\s*(?:ago|from|before|after|out|hence))",
+        rf"(?<!\bin )(?<!within )(?<!last )(?<!past )(?<!next )\b\d+\s*(?:years?|yrs)\b"
+        r"(?!\s*(?:ago|from|before|after|out|hence))",
     ),
     (
         DIGITS,
@@ -92,7 +93,8 @@ COUNTS: tuple[Guard, ...] = (
         r"night and day|day or night|morning,? (?:noon )?and night)\b|"
         r"\bdays? (?:off|of rest|care|light|surgery|pass)\b|\b(?:sick|snow|rainy|due|market|spa|game|"
         r"big|pay|life|work|rest|personal) days?\b|"
-        r"\bnights? (?:shifts?|sweats?|guard|time|vision|light|terrors?|cap|nurse|owl|cream|"
+        r"\b(?:post|on|works?|working|pulling) nights\b|\bnights? (?:shifts?|sweats?|guard|time|vision|"
+        r"light|terrors?|cap|nurse|owl|cream|"
         r"blindness)\b|\b(?:day|night|swing) shift\b|"
         r"\b(?:week|day|month|hour) (?:\d{1,3}|one|two|three)\b(?! (?:of|at|or))|\bup (?:all|at) night\b|"
         r"\bdays? in,? days? out\b",

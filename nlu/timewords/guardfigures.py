@@ -44,7 +44,8 @@ FIGURES: tuple[Guard, ...] = (
     (
         DIGITS + " out pain",
         rf"\b(?:\d{{1,2}}|{NUMBER})\s*out of\s*\w+|\b\d{{1,2}} of (?:10|5|ten)\b|\b(?:10|"
-        rf"\d)\s*/\s*10\b(?!\s*/)(?=[^.?!]{{0,25}}\b(?:recommend|service|pain|bad|hurt\w*|severity|discomfort|ache\w*|"
+        rf"\d)\s*/\s*10\b(?!\s*/)(?=[^.?!]{{0,25}}\b(?:recommend|service|pain|bad|hurt\w*|severity|"
+        rf"discomfort|ache\w*|"
         rf"scale)\b)|"
         r"\b(?:pain|severity|aches?|hurt\w*|score|rate|scale|an?|like|maybe|probably|"
         r"now)\b[^.?!\d]{0,20}\b(?:10|\d)\s*/\s*10\b(?!\s*/)|\b(?:[1-9]|10)\s*(?:-\s*\d+\s*)?on (?:the|"

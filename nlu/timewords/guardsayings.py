@@ -116,6 +116,12 @@ SAYINGS: tuple[Guard, ...] = (
         r"bad|stiff|sore)|struggle|sweat|start|starts|\w+ (?:hurts?|aches?|burns?|swells?|throbs?|"
         r"itches|are|is|gets?|feels?|cramps?))\b",
     ),
+    (
+        "winter summer spring fall autumn",
+        r"\b(?:flares?|worse|gets?|acts?|itch\w*|itchy|dry|bad|hurts?|aches?)(?: (?:up|worse|bad|mostly|"
+        r"most))* "
+        r"(?:in|during|every|each) (?:the )?(?:winter|summer|spring|fall|autumn)s?\b",
+    ),
     ("weekend weekends", r"\bweekend (?:plans?|trip|getaway|warrior|bag|was|went)\b|\bthe weekend was\b"),
     ("monthly month year years", r"\bmonth(?:ly)? (?:to month|by month|supply|old)\b|\byears? (?:round|"
     r"old)\b"),

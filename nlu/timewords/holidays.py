@@ -21,7 +21,8 @@ _FIXED = {
     "fourth of july": (7, 4), "4th of july": (7, 4), "july fourth": (7, 4), "july 4th": (7, 4),
     "halloween": (10, 31), "veterans day": (11, 11), "all saints day": (11, 1), "earth day": (4, 22),
     "all souls day": (11, 2), "tax day": (4, 15), "flag day": (6, 14), "womens day": (3, 8),
-    "pi day": (3, 14), "may day": (5, 1), "canada day": (7, 1), "bastille day": (7, 14), "kwanzaa": (12, 26), "epiphany": (1, 6),
+    "pi day": (3, 14), "may day": (5, 1), "canada day": (7, 1), "bastille day": (7, 14), "kwanzaa": (12, 26),
+    "epiphany": (1, 6),
 }  # fmt: skip
 # month, weekday (Monday 0), which one (-1 the last), days added
 _FLOATING = {

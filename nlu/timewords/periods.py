@@ -244,7 +244,7 @@ def quarter(s: Sentence, i: int) -> Found | None:
     else:
         j = s.skip(i, "the")
         last = s[j].word == "last" and s.cat(j + 2) == "of"
-        if not last and (s.cat(j) != "ord" or s[j].value > 4) or s[j + 1].word != "quarter":
+        if (not last and (s.cat(j) != "ord" or s[j].value > 4)) or s[j + 1].word != "quarter":
             return None
         number, j = 4 if last else s[j].value, j + 2
     year, j = _named_year(s, j)

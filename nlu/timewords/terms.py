@@ -11,13 +11,17 @@ from nlu.timewords.values import Days, Times, common, complement
 
 @dataclass(slots=True)
 class Term:
-    """One alternative: a date, a time of day, or both; `time_first` if the time came before the date."""
+    """One alternative: a date, a time of day, or both; `time_first` if the time came before the date.
+
+    `whole` says that the whole day was asked for, so that it takes no time from its neighbours.
+    """
 
     days: Days | None
     times: Times | None
     start: int
     end: int
     time_first: bool = False
+    whole: bool = False
     link: str = ""
 
 
@@ -126,6 +130,7 @@ def share_times(terms: list[Term]) -> None:
     for one, two in reversed(list(pairwise(terms))):
         if (
             one.times is None
+            and not one.whole
             and two.times is not None
             and not two.time_first
             and two.days
@@ -133,7 +138,13 @@ def share_times(terms: list[Term]) -> None:
         ):
             one.times = two.times
     for one, two in pairwise(terms):
-        if two.times is None and one.times is not None and one.time_first and _same_list(one, two):
+        if (
+            two.times is None
+            and not two.whole
+            and one.times is not None
+            and one.time_first
+            and _same_list(one, two)
+        ):
             two.times, two.time_first = one.times, True
     for term in terms:
         if term.times is not None and term.times.shape == "any":

@@ -54,7 +54,9 @@ _LATEST = re.compile(
     r"in )))|(?:the|your|"
     r"a) (?:very )?last (?:appointment|appt|apt|slot|opening|time|spot|visit|available)(?: slot|"
     r" time)?(?: (?:of|for|in) the day)?(?=\s*(?:$|[?.!,]|of\b|on\b|you\b|available|please|pls|"
-    r"tomorrow|today|that|next|this|for\b|mon|tue|wed|thu|fri))|last (?:appointment|appt|slot|thing|"
+    r"tomorrow|today|that|next|this|for\b|mon|tue|wed|thu|fri))|(?<!my )(?<!his )(?<!her )last "
+    r"(?:appointment|appt|apt|slot|opening|spot|one)(?: (?:on|for|u have|"
+    r"you have))*(?= (?:mon|tue|wed|thu|fri|sat|tom|tmr|tmw|today))|last (?:appointment|appt|slot|thing|"
     r"opening)?\s*(?:of|in) the (?:day|afternoon|morning)|late as possible)(?! than)",
     re.IGNORECASE,
 )
@@ -69,7 +71,8 @@ _EARLIEST = re.compile(
     r"slot|opening|time|spot|one))?|(?:the |your |ur )(?:very )?(?:first|next|1st) (?:appointment|appt|"
     r"apt|slot|spot|time slot)(?: (?:available|of the day|you have|u have|in the (?:morning|day)))*|"
     r"(?:first|1st) (?:appointment|appt|apt|slot|spot)(?= (?:available|of|on|in|tomorrow|today|mon|tue|"
-    r"wed|thu|fri|next|you))(?: (?:available|of the day|you have))*|(?:the )?(?:sooner|earlier|quicker),? the better|"
+    r"wed|thu|fri|next|you))(?: (?:available|of the day|you have))*|"
+    r"(?:the )?(?:sooner|earlier|quicker),? the better|"
     r"right away|straight away|urgently|"
     r"soonest|whatever is soonest)(?! than)",
     re.IGNORECASE,
