@@ -16,6 +16,7 @@ from nlu.timewords import (
     holidays,
     monthdays,
     nthdays,
+    occasions,
     periods,
     ranges,
 )
@@ -43,6 +44,7 @@ RULE_MODULES = (
     durations,
     holidays,
     monthdays,
+    occasions,
     periods,
     ranges,
     nthdays,

@@ -39,7 +39,10 @@ def _beyond_said(item: Item, earlier: list[Item]) -> Item | None:
     signal = next((m for m in item.meanings if isinstance(m, Signal) and m.kind == "beyond"), None)
     if signal is None:
         return None
-    last = next((o for o in reversed(earlier) if o.meanings and not _is_any(o.meanings[0])), None)
+    named = [o for o in earlier if o.meanings and not _is_any(o.meanings[0])]
+    if signal.word == "time":
+        named = [o for o in named if any(isinstance(m, Times) for m in o.meanings)] or named
+    last = named[-1] if named else None
     said = next((m for m in last.meanings if isinstance(m, Times)), None) if last else None
     if said is None:
         dated = next((m for m in last.meanings if isinstance(m, Days)), None) if last else None

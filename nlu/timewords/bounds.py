@@ -9,7 +9,6 @@ from nlu.timewords.clocks import clock_at
 from nlu.timewords.dates import stretches_of
 from nlu.timewords.sentence import Found, Sentence, Signal, plain_date_at, rule
 from nlu.timewords.values import DAY_MINUTES, Days, Times
-from nlu.timewords.wordlists import words
 from nlu.understanding import Grain
 
 _LINKS = frozenset({"-", "–", "—"})
@@ -20,7 +19,7 @@ def inner_time(s: Sentence, i: int) -> tuple[Times, int] | None:
     return clock_at(s, j + (s.text(j) in ("like", "maybe", "say")), bare=True)
 
 
-def _bound_times(times: Times, shape: str) -> Times:
+def bound_times(times: Times, shape: str) -> Times:
     """The open range on one side of a clock time, for both readings of a.m./p.m."""
     at = times.anchor
     size = 60 if times.grain is Grain.HOUR else 1
@@ -31,7 +30,7 @@ def _bound_times(times: Times, shape: str) -> Times:
     }
     past_it = ((min(at + size, DAY_MINUTES - 1), DAY_MINUTES),)
     window = past_it if shape == "beyond" else windows[shape]
-    other = _bound_times(times.other, shape) if times.other else None
+    other = bound_times(times.other, shape) if times.other else None
     return Times(window, times.grain, "range", at, other, times.about, unsure=times.unsure)
 
 
@@ -71,7 +70,7 @@ def open_time(s: Sentence, i: int) -> Found | None:
     times, j = found
     if s.cat(i) == "from" and (s.text(j) in _LINKS or s.cat(j) in ("to", "until")):
         return None
-    return (_bound_times(times, shape),), onward(s, j)
+    return (bound_times(times, shape),), onward(s, j)
 
 
 def _comes_by(s: Sentence, i: int) -> bool:
@@ -136,12 +135,12 @@ def time_or_later(s: Sentence, i: int) -> Found | None:
         return None
     times, j = found
     if s.text(j) in ("onwards", "onward") or (s.text(j) == "+" and s[j].tight):
-        return (_bound_times(times, "after"),), j + 1
+        return (bound_times(times, "after"),), j + 1
     if s.cat(j) in ("or", "and") and _stops(s, j + 2):
         if s.cat(j + 1) in ("later", "after"):
-            return (_bound_times(times, "after"),), j + 2
+            return (bound_times(times, "after"),), j + 2
         if s.cat(j + 1) in ("earlier", "before"):
-            return (_bound_times(times, "upto"),), j + 2
+            return (bound_times(times, "upto"),), j + 2
     return None
 
 
@@ -156,6 +155,10 @@ def onward_from_said(s: Sentence, i: int) -> Found | None:
 @rule("after", "before", compound=True)
 def beside_time_said(s: Sentence, i: int) -> Found | None:
     """after that, before then: beside a time of day named earlier."""
+    if s.cat(i + 1) in ("end", "mark") and s.text(i - 1) in ("so", "anytime", "anything", "time", "or"):
+        earlier = any(s.cat(k) in ("number", "num", "clock", "clockword") for k in range(i - 1))
+        sign = 1 if s.cat(i) == "after" else -1
+        return ((Signal("beyond", days=sign, word="time"),), i + 1) if earlier else None
     if s.text(i + 1) not in ("that", "then", "this") or s.cat(i + 2) in ("part", "unit", "weekday"):
         return None
     if s.text(i + 2) not in ("", "is", "works", "please", "would", "on", "thanks", "if") and s.cat(
@@ -165,6 +168,7 @@ def beside_time_said(s: Sentence, i: int) -> Found | None:
     return (Signal("beyond", days=1 if s.cat(i) == "after" else -1),), i + 2
 
 
+_BEGINNING = frozenset({"beginning", "begining"})
 _LOW = {"after": True, "since": False, "from": False}
 
 
@@ -172,13 +176,28 @@ _HIGH = {"before": False, "by": True, "until": True}
 
 
 @rule(
-    "after", "up", "on", "before", "by", "until", "since", "from", "which", "later", "earlier", compound=True
+    "after",
+    "up",
+    "on",
+    "before",
+    "by",
+    "until",
+    "since",
+    "from",
+    "which",
+    "later",
+    "earlier",
+    "of",
+    "edge",
+    compound=True,
 )
 def open_dates(s: Sentence, i: int) -> Found | None:
     """after wednesday, before friday, by the 12th, until next week, since monday, from march 3 on."""
     cat = "after" if s.text(i) == "past" else s.cat(i)
     if cat in ("later", "earlier") and s.text(i + 1) in ("than", "then"):
         cat, i = ("after" if cat == "later" else "before"), i + 1
+    if (cat == "of" and s.text(i - 1) == "as") or (s.text(i) in _BEGINNING and s.cat(i + 1) != "of"):
+        cat = "from"
     inclusive = cat == "on" and s.cat(i + 1) == "or" and s.cat(i + 2) in ("after", "before")
     if inclusive:
         cat, i = "from" if s.cat(i + 2) == "after" else "by", i + 2
@@ -212,43 +231,6 @@ def _until_past(s: Sentence, i: int) -> Found | None:
     if found is None or not ends or ends[-1] is None:
         return None
     return (Days(high=(Days((one_day(ends[-1]),)), False)),), found[1]
-
-
-@rule("before", "after", "until", compound=True)
-def beside_event(s: Sentence, i: int) -> Found | None:
-    """before my trip on friday, until i get back on the 12th: bounded by the date of what is named."""
-    if s.text(i + 1) not in _OWNERS:
-        return None
-    j = next((k for k in range(i + 2, i + 7) if s.cat(k) == "on"), 0)
-    if not j or any(s.cat(k) not in ("", "the", "up", "in") for k in range(i + 2, j)):
-        return None
-    found = plain_date_at(s, j + 1)
-    if found is None:
-        return None
-    if s.cat(i) == "after":
-        return (Days(low=(found[0], True)),), found[1]
-    return (Days(high=(found[0], s.cat(i) == "until")),), found[1]
-
-
-@rule("before", "after", "until", compound=True)
-def beside_event_hour(s: Sentence, i: int) -> Found | None:
-    """before my meeting at 3, after i drop the kids at 8:30, before my shift wed which starts at 2."""
-    if s.text(i + 1) not in _OWNERS:
-        return None
-    days: tuple[Days, ...] = ()
-    k = i + 2
-    while k < i + 9 and s.cat(k) != "at":
-        found = plain_date_at(s, k) if s.cat(k) in ("weekday", "relday") and not days else None
-        if found is None and s.cat(k) not in ("", "the", "up", "in", "article", "life", "edge"):
-            return None
-        days, k = ((found[0],), found[1]) if found else (days, k + 1)
-    timed = clock_at(s, k + 1, bare=True) if s.cat(k) == "at" and k > i + 2 else None
-    if timed is None:
-        return None
-    return (*days, _bound_times(timed[0], "after" if s.cat(i) == "after" else "before")), timed[1]
-
-
-_OWNERS = words("i we my our the he she his her")
 
 
 def _past_limit(s: Sentence, j: int) -> int:
@@ -294,7 +276,7 @@ def limit(s: Sentence, i: int) -> Found | None:
             continue
         latest = s.text(end - 1) in ("latest", "before", "earlier", "sooner")
         if isinstance(found[0], Times):
-            return (_bound_times(found[0], "upto" if latest else "after"),), end
+            return (bound_times(found[0], "upto" if latest else "after"),), end
         bound = (found[0], latest)
         return (Days(high=bound) if latest else Days(low=bound),), end
     return None

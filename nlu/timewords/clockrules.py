@@ -33,6 +33,10 @@ def _hour_is_due(s: Sentence, i: int) -> bool:
         return s[i].value <= 12
     if s.text(i + 1) == "s" and s[i + 1].tight and s.cat(i - 1) not in ("number", "num"):
         return s[i].value <= 12
+    if s.text(i + 1) in ("is", "was", "might") and s.text(i + 2) in ("too", "2") and s.cat(i + 3) == "edge":
+        return s[i].value <= 12
+    if s.text(i - 1) in (".", "?", "!", ",") and s.text(i + 1) == "?" and s[i].value <= 12:
+        return any(s.text(k + 1) in ("is", "was", "s") or s.cat(k) == "meridiem" for k in range(i - 1))
     if s.cat(i - 1) == "to" and s[i].value <= 12 and s.cat(i + 1) in ("end", "mark"):
         return any(token.text in MOVES for token in s.tokens)
     if s.text(i - 1) == "like" and s[i].value <= 12:

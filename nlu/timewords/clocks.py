@@ -216,6 +216,8 @@ def _hour(s: Sentence, i: int, bare: bool) -> tuple[Times, int] | None:
         return _meridiem(s, j, hour * 60, Grain.HOUR) if hour <= 23 else None
     if s.text(j) == "h" and s[j].tight and 7 <= hour <= 23 and s.cat(i - 1) not in ("every", "for"):
         return exact(hour * 60, Grain.HOUR, settled=True, hours=s.hours), j + 1
+    if s.cat(j) == "number" and len(s.text(j)) == 2 and 1 <= hour <= 12 and s.cat(j + 1) == "meridiem":
+        return _checked(s, j + 1, hour, s[j].value)
     spoken = _spoken_minutes(s, j) if token.cat == "num" and 1 <= hour <= 12 else None
     if spoken:
         return _meridiem(s, spoken[1], hour * 60 + spoken[0], Grain.MINUTE)

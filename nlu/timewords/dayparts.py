@@ -105,6 +105,8 @@ def _dated(s: Sentence, which: str, times: Times, j: int) -> Found | None:
 def edge_of_dated_part(s: Sentence, i: int) -> Found | None:
     """early tomorrow morning, late friday afternoon, late tuesday."""
     edge = "late" if s.cat(i) == "later" else s[i].word
+    if edge in ("beginning", "rest"):
+        return None
     if s.cat(i) == "edge" and edge == "late" and s.cat(i + 1) == "tonight":
         return (Days((one_day(s.today),)), _named("late", "night", generic=False)), i + 2
     if s.cat(i) == "edge" and s.cat(i + 1) == "which" and s.cat(i + 2) == "part":
@@ -181,6 +183,8 @@ def first_thing(s: Sentence, i: int) -> Found | None:
     """first thing: the earliest of the morning."""
     if s.text(i) not in ("first", "1st") or s.text(i + 1) != "thing":
         return None
+    if s.text(i + 2) in ("you", "u", "ya", "yall", "they", "that", "thats", "available", "open"):
+        return (Signal("order", word="earliest"),), i + 2
     morning = Times((PARTS["morning"],), Grain.HOUR, "part")
     return (morning, Signal("order", word="earliest")), i + 2
 

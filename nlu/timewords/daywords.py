@@ -36,6 +36,16 @@ def tonight(s: Sentence, i: int) -> Found | None:
     return (Days((one_day(s.today),)), Times(((1080, 1440),), Grain.HOUR, "part", 1080)), i + 1
 
 
+@rule("clockword", "tonight", "at")
+def midnight_tonight(s: Sentence, i: int) -> Found | None:
+    """midnight tonight, tonight at midnight: the midnight that ends today."""
+    j = s.skip(i, "at")
+    k = s.skip(j + 1, "at")
+    if {s.cat(j), s.cat(k)} != {"clockword", "tonight"} or "midnight" not in (s[j].word, s[k].word):
+        return None
+    return (Days((one_day(s.day(1)),)), Times(((0, 60),), Grain.HOUR, "point", 0)), k + 1
+
+
 @rule("now")
 def right_now(s: Sentence, i: int) -> Found | None:
     """now, where it is asked for and not just a turn of speech."""
@@ -138,7 +148,7 @@ def weekday(s: Sentence, i: int) -> Found | None:
         s.text(j) == "."
         and s[j].tight
         and len(s.text(j - 1)) < _FULL_NAME
-        and s.cat(j + 1) not in ("end", "", "weekday", "relday")
+        and s.cat(j + 1) in ("month", "number", "ord", "at", "part", "clock", "md", "or", "and", "meridiem")
     ):
         j += 1
     return _after_weekday(s, j, days)
@@ -172,8 +182,9 @@ _WHICH = {"this": "this", "these": "this", "next": "next", "last": "last", "past
 
 def _after_weekday(s: Sentence, j: int, days: Days) -> Found:
     day = days.weekdays[0]
-    if s[j].word == "week" and s.cat(j) == "unit" and s.text(j - 1) != "every":
-        start = next_weekday(s.today, day, today_counts=False) + timedelta(days=7)
+    if s[j].word in ("week", "fortnight") and s.cat(j) == "unit" and s.text(j - 1) != "every":
+        ahead = 7 if s[j].word == "week" else 14
+        start = next_weekday(s.today, day, today_counts=False) + timedelta(days=ahead)
         return (Days((one_day(start),)),), j + 1
     if s.cat(j) == "after" and s[j + 1].word == "next" and s.cat(j + 2) not in ("unit", "weekday", "month"):
         return (Days((one_day(week_of(s.now, 2).start + timedelta(days=day)),)),), j + 2

@@ -132,7 +132,7 @@ _CLASSES: dict[str, dict[str, str]] = {
     "since": {"since": ""},
     "from": {"from": "frm starting"},
     "between": {"between": "btw btwn betwen betw b/w"},
-    "within": {"within": "inside"},
+    "within": {"within": "inside w/in"},
     "in": {"in": ""},
     "on": {"on": ""},
     "of": {"of": ""},

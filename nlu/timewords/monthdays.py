@@ -134,6 +134,8 @@ def _counts_something(s: Sentence, k: int) -> bool:
     token = s[k]
     if token.cat in ("end", "mark", "weekday", "relday", "part", "number", "clock", "dotted"):
         return token.text == "%"
+    if token.cat == "meridiem":
+        return s.cat(k - 1) != "ord"
     if s[k - 1].cat == "ord" and s[k - 1].value > 12 and s.cat(k - 2) == "the":
         return token.cat == "unit" or token.text in _RANKED
     return token.text not in _FOLLOWERS

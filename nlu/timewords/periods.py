@@ -215,7 +215,8 @@ def season(s: Sentence, i: int) -> Found | None:
     which = s[j].word if s.cat(j) == "which" else ""
     j = j + 1 if which else j
     bare = j == i and s.cat(i - 1) != "of" and len(s) > 1
-    if s.cat(j) != "season" or (bare and s[j].word in ("fall", "spring")):
+    dated = s.cat(j + 1) == "number" and len(s.text(j + 1)) == 4
+    if s.cat(j) != "season" or (bare and not dated and s[j].word in ("fall", "spring")):
         return None
     month, day = {"spring": (3, 20), "summer": (6, 21), "fall": (9, 23), "winter": (12, 21)}[s[j].word]
     year, k = (s[j + 1].value, j + 2) if s.cat(j + 1) == "number" and len(s[j + 1].text) == 4 else (0, j + 1)
@@ -264,7 +265,8 @@ def _named_year(s: Sentence, j: int) -> tuple[int, int]:
 
 @rule("in")
 def in_year(s: Sentence, i: int) -> Found | None:
-    """in 2027."""
+    """in 2027, in the year 2027."""
+    i = i + 2 if s.cat(i + 1) == "the" and s[i + 2].word == "year" else i
     if s.cat(i + 1) == "number" and len(s[i + 1].text) == 4 and 1990 <= s[i + 1].value <= 2100:
         return (Days(year=s[i + 1].value),), i + 2
     return None

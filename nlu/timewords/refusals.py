@@ -12,7 +12,8 @@ _FILLERS = words(
     "this next free have anything want like need see book schedule appointment appointments appt appts "
     "good take us be my work works that those on get slot slots time times one ones coming so early late "
     "early until before after by from between make anytime either is are it till til wanna earlier later "
-    "than go b your doctor doc dr visit doing having possible possibly on weekday something thing"
+    "than go b put give stick squeeze your doctor doc dr visit doing having possible possibly on "
+    "weekday something thing"
 )
 _POSTFIX = words(
     "work working works good possible available ok okay great ideal best option doable fine convenient "
@@ -64,11 +65,24 @@ def _apply_not(s: Sentence, items: list[Item], place: int) -> None:
         return
     if _is_polite(s, items[place].start) or _only_answers(s, items, place):
         return
+    if s.text(items[place].end) in ("those", "these", "them") and s.text(items[place].end + 1) not in _THINGS:
+        _refuse_all_before(items, place)
+        return
     target = _target(s, items, place)
     if _is_postfix(s, items, place, target):
         _refuse_before(s, items, place)
     elif target is not None:
         _refuse_from(s, items, target)
+
+
+_THINGS = words("work works pills meds symptoms feel")
+
+
+def _refuse_all_before(items: list[Item], place: int) -> None:
+    """ "i have lab mon and wed so not those": everything named so far."""
+    for item in items[:place]:
+        if item.kind == "said":
+            item.refused = True
 
 
 def _only_answers(s: Sentence, items: list[Item], place: int) -> bool:
@@ -163,9 +177,7 @@ def _refuse_if_taken(s: Sentence, items: list[Item], place: int) -> None:
     """ "i have therapy at 2 so any other time": what was said before is taken."""
     if s.text(items[place].end) not in ("time", "times", "day", "days", "slot", "slots"):
         return
-    for item in items[:place]:
-        if item.kind == "said":
-            item.refused = True
+    _refuse_all_before(items, place)
 
 
 def _refuse_as_well(items: list[Item], place: int) -> None:

@@ -21,7 +21,7 @@ class Signal:
 
     `kind` "order" asks for the earliest or latest (`word`); "beside" counts `days` from a date said before or
     from the visit; "beyond" is after (`days` 1) or before (-1) the time said before. `number` 1 asks for a
-    single day where `days` is a week.
+    single day where `days` is a week; `word` "time" that the time said is meant, not the date.
     """
 
     kind: str

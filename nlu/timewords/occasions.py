@@ -1,0 +1,58 @@
+"""Rules bounded by what a patient does: before my meeting at 3, until i get back on the 12th."""
+
+from __future__ import annotations
+
+from nlu.timewords.bounds import bound_times
+from nlu.timewords.clocks import clock_at
+from nlu.timewords.sentence import Found, Sentence, plain_date_at, rule
+from nlu.timewords.values import Days
+from nlu.timewords.wordlists import words
+
+_OWNERS = words("i we my our the he she his her")
+
+
+@rule("before", "after", "until", compound=True)
+def beside_dated_occasion(s: Sentence, i: int) -> Found | None:
+    """before my trip on friday, until i get back on the 12th: bounded by the date of what is named."""
+    if s.text(i + 1) not in _OWNERS:
+        return None
+    j = next((k for k in range(i + 2, i + 7) if s.cat(k) == "on"), 0)
+    if not j or any(s.cat(k) not in ("", "the", "up", "in") for k in range(i + 2, j)):
+        return None
+    found = plain_date_at(s, j + 1)
+    if found is None:
+        return None
+    if s.cat(i) == "after":
+        return (Days(low=(found[0], True)),), found[1]
+    return (Days(high=(found[0], s.cat(i) == "until")),), found[1]
+
+
+@rule("before", "after", "until", compound=True)
+def beside_timed_occasion(s: Sentence, i: int) -> Found | None:
+    """before my meeting at 3, after i drop the kids at 8:30, before my shift wed which starts at 2."""
+    if s.text(i + 1) not in _OWNERS and s.cat(i + 1) != "life":
+        return None
+    days: tuple[Days, ...] = ()
+    k = i + 2
+    while k < i + 9 and s.cat(k) != "at":
+        found = plain_date_at(s, k) if s.cat(k) in ("weekday", "relday") and not days else None
+        if found is None and s.cat(k) not in ("", "the", "up", "in", "article", "life", "edge"):
+            return None
+        days, k = ((found[0],), found[1]) if found else (days, k + 1)
+    timed = clock_at(s, k + 1, bare=True) if s.cat(k) == "at" and k > i + 2 else None
+    if timed is None:
+        return None
+    return (*days, bound_times(timed[0], "after" if s.cat(i) == "after" else "before")), timed[1]
+
+
+@rule("before", "after", "until", compound=True)
+def beside_timed_thing(s: Sentence, i: int) -> Found | None:
+    """before my 11am class, after the 2:30 meeting: bounded by the hour of what is named."""
+    j = s.skip(i + 1, "the")
+    j = j + 1 if s.text(j) in ("my", "our", "his", "her") else j
+    timed = clock_at(s, j) if j > i + 1 else None
+    if timed is None or s[timed[1]].kind != "word" or s.cat(timed[1]) not in ("", "life"):
+        return None
+    if s.text(timed[1]) in ("please", "pls", "works", "is", "if", "would", "so"):
+        return None
+    return (bound_times(timed[0], "after" if s.cat(i) == "after" else "before"),), timed[1] + 1
