@@ -9,6 +9,7 @@ from nlu.timewords.calendar import one_day, week_of
 from nlu.timewords.dates import stretches_of
 from nlu.timewords.links import Item
 from nlu.timewords.sentence import MOVES, Meaning, Sentence, Signal
+from nlu.timewords.terms import refined
 from nlu.timewords.values import Days, Times
 from nlu.timewords.wordlists import words
 
@@ -61,6 +62,8 @@ def without_reasons(s: Sentence, items: list[Item]) -> list[Item]:
     """ "i pick up the kids at 3 so before 2:30": what a reason named gives way to what the wish names."""
     place = next((k for k, item in enumerate(items) if _is_so(s, item)), None)
     if place is None:
+        place = _wish_after_fact(s, items)
+    if place is None:
         return items
     after = [type(m) for item in items[place:] for m in item.meanings if not _is_any(m)]
     if Days not in after and Times in after:
@@ -72,6 +75,22 @@ def without_reasons(s: Sentence, items: list[Item]) -> list[Item]:
             item = replace(item, meanings=kept) if kept else Item("word", item.start, item.end)
         out.append(item)
     return out
+
+
+def _wish_after_fact(s: Sentence, items: list[Item]) -> int | None:
+    """ "mom naps til 2, could we come at 2:30": where the wish begins, if its time clashes with the "
+    "fact's."""
+    for k in range(1, len(items)):
+        if items[k - 1].kind not in ("comma", "break") or s.text(items[k].start) not in _WISH_BEGINS:
+            continue
+        fact = [m for i in items[:k] if not i.refused for m in i.meanings if isinstance(m, Times)]
+        wish = [m for i in items[k:] if not i.refused for m in i.meanings if isinstance(m, Times)]
+        if fact and wish and fact[-1].shape == "range" and refined(fact[-1], wish[0]) is None:
+            return k
+    return None
+
+
+_WISH_BEGINS = words("could can would how what maybe lets let any is ok")
 
 
 def only_preferred(s: Sentence, items: list[Item]) -> list[Item]:
@@ -162,6 +181,8 @@ def _said_together(items: list[Item], k: int) -> set[int]:
 def _is_source(s: Sentence, item: Item) -> bool:
     """Whether `item` is the date of a visit that is booked already."""
     before = s.text(item.start - 1)
+    if before in ("cancel", "drop", "cancelling", "canceling"):
+        return True
     if before in ("my", "our") and (s.text(item.end) in _VISITS or s.text(item.start - 2) in _GIVEN_UP):
         return True
     near = {s.text(k) for k in range(item.start - 6, item.start)}

@@ -37,12 +37,14 @@ def _hour_is_due(s: Sentence, i: int) -> bool:
         return s[i].value <= 12
     if s.text(i - 1) in (".", "?", "!", ",") and s.text(i + 1) == "?" and s[i].value <= 12:
         return any(s.text(k + 1) in ("is", "was", "s") or s.cat(k) == "meridiem" for k in range(i - 1))
+    if (s.text(i - 2), s.text(i - 1)) == ("make", "it") and s[i].value <= 12:
+        return s.cat(i + 1) in ("end", "mark") or s.text(i + 1) in ("please", "pls", "instead", "then")
     if s.cat(i - 1) == "to" and s[i].value <= 12 and s.cat(i + 1) in ("end", "mark"):
         return any(token.text in MOVES for token in s.tokens)
     if s.text(i - 1) == "like" and s[i].value <= 12:
         return any(s.cat(k) in _DATED for k in range(i - 8, i - 1))
     if (
-        s.text(i - 1) in ("maybe", "perhaps", "say")
+        s.text(i - 1) in ("maybe", "perhaps", "say", "then")
         and s[i].value <= 12
         and s.cat(i + 1) in ("end", "mark", "or")
     ):

@@ -99,7 +99,15 @@ def beside_said(s: Sentence, i: int) -> Found | None:
         days = -1 if s[j].word == "previous" else 1
     else:
         return None
-    if not _closes(s, j + 2) or (s.cat(i - 1) not in _OPENERS and s.text(i - 1) not in _LEADS):
+    led = s.cat(i - 1) in _OPENERS or s.text(i - 1) in _LEADS
+    timed = s[j].word in ("next", "following") and s.cat(i - 1) in (
+        "number",
+        "num",
+        "clock",
+        "meridiem",
+        "part",
+    )
+    if not _closes(s, j + 2) or not (led or timed):
         return None
     return (Signal("beside", days=days),), j + 2
 

@@ -26,6 +26,20 @@ def deadline(s: Sentence, i: int) -> Found | None:
     return (Days(high=(Days((_moment(_next_week_if_past(s, found[0], at)),)), False)),), hour[1]
 
 
+@rule("at", compound=True)
+def latest_or_earliest(s: Sentence, i: int) -> Found | None:
+    """at the earliest on thursday, at the latest by friday: a date bounded by what stands before it."""
+    j = s.skip(i + 1, "the")
+    if s.text(j) not in ("earliest", "soonest", "latest"):
+        return None
+    found = plain_date_at(s, s.skip(j + 1, "on", "by"))
+    if found is None:
+        return None
+    if s.text(j) == "latest":
+        return (Days(high=(found[0], True)),), found[1]
+    return (Days(low=(found[0], False)),), found[1]
+
+
 def _minute_of_day(s: Sentence, i: int, *, starts: bool) -> tuple[int, int] | None:
     """The minute that a clock time or a part of the day at `i` sets as a limit, with where it ends."""
     j = s.skip(i, "at")

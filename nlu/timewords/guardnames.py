@@ -56,7 +56,7 @@ NAMES: tuple[Guard, ...] = (
         r"\b(?:the|in|of|from|too much|hot|direct|out in|more|full|some|much|no|avoid|our|bright|"
         r"under) sun\b(?!\s*(?:,|or|at|\d))|"
         r"\bsun[- ]?(?:burn\w*|screen|block|light|shine|rash|tan\w*|spots?|damage|exposure|poisoning|"
-        r"sensitiv\w*|allergy|beds?|hat|lamp|stroke|is|makes|came|hurts|glasses)\b",
+        r"sensitiv\w*|allergy|beds?|hat|lamp|stroke|pharma|valley|city|lakes|is|makes|came|hurts|glasses)\b",
     ),
     ("wed", r"\b(?:to|just|newly|got|be|were|been|getting|was|recently|they|we|i) wed\b(?!\s*(?:,|or|"
     r"at|\d|morning|after|before))"),

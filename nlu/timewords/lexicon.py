@@ -83,7 +83,7 @@ _CLASSES: dict[str, dict[str, str]] = {
         "minute": "minutes min mins minuts minits minuets mns",
         "hour": "hours hr hrs hour's hurs",
         "day": "days dys",
-        "week": "weeks wk wks weeek",
+        "week": "weeks wk wks weeek wek weke",
         "fortnight": "fortnights",
         "month": "months mth mths mnth mnths mo mos",
         "quarter": "quarters qtr qtrs quater qurter quartr",
@@ -161,7 +161,7 @@ _CLASSES: dict[str, dict[str, str]] = {
     "no": {"no": ""},
     "every": {"every": "each"},
     "life": {"work": "", "school": "", "class": "", "business": "", "thing": "", "closing": "close"},
-    "eod": {"eod": "cob", "eom": "", "eoy": ""},
+    "eod": {"eod": "cob", "eom": "", "eoy": "", "midweek": ""},
 }
 
 _HOLIDAY_STARTS = listed(

@@ -109,7 +109,7 @@ def bare_ordinal(s: Sentence, i: int) -> Found | None:
     if token.cat not in ("ord", "num", "number") or (token.cat == "num" and not _twenty_first(s, j)):
         return None
     days, k = _monthday_list(s, j)
-    if not days or _counts_something(s, k):
+    if not days or (len(days) == 1 and _counts_something(s, k)):
         return None
     return (Days(monthdays=days, run=len(days) > 1),), k
 
@@ -125,6 +125,7 @@ _FOLLOWERS = words(
     "evening not early late maybe i we my so because since would will can could do does are should by that "
     "though too also either best better preferably only sometime then sounds looks has have open available "
     "you next this when unless about just free and n doable possible suits suit "
+    "shes hes theyre were ill id whichever if "
     "except excluding wont cant doesnt isnt"
 )
 

@@ -52,6 +52,23 @@ def nth_of_period(s: Sentence, i: int) -> Found | None:
     return _nth(s, nth, j + 1, period, k)
 
 
+@rule("ord", "the", "which")
+def days_at_an_end(s: Sentence, i: int) -> Found | None:
+    """the first two days of next week, the last 3 weeks of may, the first couple of days of april."""
+    j = s.skip(i, "the")
+    first = s.cat(j) == "ord" and s[j].value == 1
+    counted = count_at(s, j + 1) if first or s[j].word == "last" else None
+    if counted is None or s.cat(counted[1]) != "unit" or s.cat(counted[1] + 1) not in ("of", "in"):
+        return None
+    size, k = {"day": 1, "week": 7}.get(s[counted[1]].word, 0) * int(counted[0]), counted[1] + 2
+    inner = date_at(s, k) or _bare_period(s, k)
+    whole = stretches_of(inner[0], s.now, []) if inner else ()
+    if inner is None or len(whole) != 1 or whole[0].end is None or not 0 < size < 100:
+        return None
+    start = whole[0].start if first else whole[0].end - timedelta(days=size)
+    return (Days((Stretch(start, start + timedelta(days=size), Grain.DAY),)),), inner[1]
+
+
 @rule("number", "num", "article", "quantity")
 def weekdays_from_now(s: Sentence, i: int) -> Found | None:
     """2 tuesdays from now, a couple of fridays ago: so many such days counted from today."""

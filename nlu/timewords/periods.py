@@ -133,7 +133,7 @@ _WHOLES = ("week", "month", "year", "quarter")
 
 def _plain_period(s: Sentence, k: int) -> tuple[Days, int] | None:
     j = s.skip(k, "the")
-    named = j > k or s.cat(k - 1) == "of"
+    named = j > k or s.cat(k - 1) == "of" or (s[k - 1].word == "mid" or s[k - 2].word == "mid")
     if (
         s.cat(j) == "unit"
         and named
@@ -200,11 +200,10 @@ def half_of(s: Sentence, i: int) -> Found | None:
 
 @rule("eod")
 def end_of_period(s: Sentence, i: int) -> Found | None:
-    """eom, eoy."""
-    if s[i].word not in ("eom", "eoy"):
-        return None
-    whole = period_of("month" if s[i].word == "eom" else "year", s.now)
-    cut = _cut(whole, "end") if whole else None
+    """eom, eoy, midweek."""
+    unit = {"eom": "month", "eoy": "year", "midweek": "week"}.get(s[i].word)
+    whole = period_of(unit, s.now) if unit else None
+    cut = _cut(whole, "mid" if unit == "week" else "end") if whole else None
     return ((Days((cut,)),), i + 1) if cut else None
 
 

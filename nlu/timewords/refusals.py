@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nlu.timewords.links import Item
 from nlu.timewords.sentence import Sentence
+from nlu.timewords.values import Days
 from nlu.timewords.wordlists import words
 
 _FILLERS = words(
@@ -40,6 +41,8 @@ def mark_refused(s: Sentence, items: list[Item]) -> None:
             _apply_not(s, items, place)
         elif item.kind == "word" and s.text(item.start) in _BAD and _clause_has_date(items, place):
             _refuse_before(s, items, place)
+        elif s.text(item.start) == "out" and _is_absent(s, items, place):
+            _refuse_from(s, items, place + 1)
         elif item.kind == "word" and s.text(item.start) in _AWAY:
             _apply_away(s, items, place)
         elif s.text(item.start) == "other" and s.text(item.start - 1) in ("any", "some"):
@@ -54,6 +57,13 @@ def mark_refused(s: Sentence, items: list[Item]) -> None:
             and items[place - 1].kind == "said"
         ):
             _refuse_as_well(items, place)
+
+
+def _is_absent(s: Sentence, items: list[Item], place: int) -> bool:
+    """Whether this "out" says that the patient is away on the date after it ("i'm out tomorrow")."""
+    subject = s.text(items[place].start - 1) in ("im", "am", "be", "were", "shes", "hes", "theyre", "are")
+    after = items[place + 1].meanings if place + 1 < len(items) else ()
+    return subject and any(isinstance(m, Days) for m in after)
 
 
 def _apply_not(s: Sentence, items: list[Item], place: int) -> None:
@@ -201,6 +211,8 @@ def _refuse_from(s: Sentence, items: list[Item], target: int) -> None:
         item = items[k]
         if item.kind == "said":
             item.refused = True
+        elif item.kind == "break" and k + 1 < len(items) and items[k + 1].kind == "or":
+            continue
         elif item.kind in ("break", "but", "good", "not"):
             return
         elif item.kind == "comma":

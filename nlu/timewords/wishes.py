@@ -39,9 +39,11 @@ _PICK = re.compile(
     r"5th|last|final|later|latter|earlier|former|top|bottom|latest|earliest)"
     r"(?: (?:of (?:those|these|the (?:two|three|four|five|options|times|slots|ones))|"
     r"one(?! (?:of|to|in) the)|option|choice)s?\b)"
-    r"(?! (?:in the (?:day|week)|at|was|i |made|gave|hurts?|caused|did|had|that|my|worked|broke))|"
+    r"(?<!latest one)(?<!earliest one)(?! (?:in the (?:day|week)|at|was|i |made|gave|hurts?|caused|did|"
+    r"had|that|my|worked|broke))|"
     r"(?:#|\b(?:number|option|choice|no\.|num|slot) ?#?)(?P<number>\d{1,2}|one|two|three|four|five)\b"
     r"(?=\s*(?:$|[,!?]|\.(?!\d)|please|pls|plz|works|is (?:good|fine|ok|great)|thanks|sounds|for|then|it))|"
+    r"(?P<edge>latest|earliest) one(?! (?:you|u|ya|you'?ve|available|open|that|possible|on|in|at|was)\b)|"
     r"^\W*(?:the |ok |ok the |yes the |yes )?(?P<bare>first|second|third|last|latter|"
     r"former)(?: one)?(?: (?:please|pls|plz|works|is (?:good|fine)|thanks))?\W*$",
     re.IGNORECASE,
@@ -181,7 +183,7 @@ def _pick(text: str, taken: list[tuple[int, int]]) -> int | None:
     match = _PICK.search(text)
     if match is None:
         return None
-    word = (match["place"] or match["number"] or match["bare"]).lower()
+    word = (match["place"] or match["number"] or match["edge"] or match["bare"]).lower()
     taken.append(match.span())
     number = int(word) if word.isdecimal() else _PLACES[word]
     return number or None
