@@ -27,7 +27,15 @@ def phrases() -> list[str]:
         line.rpartition(" = ")[0] for line in (tables / "openings.txt").read_text("utf-8").splitlines()
     ]
     spans = [line.rpartition(" = ")[0] for line in (tables / "spans.txt").read_text("utf-8").splitlines()]
-    return [*booking, *spans, *(tables / "no_time.txt").read_text("utf-8").splitlines()]
+    calendar = [
+        line.rpartition(" = ")[0] for line in (tables / "calendar.txt").read_text("utf-8").splitlines()
+    ]
+    return [
+        *booking,
+        *spans,
+        *filter(None, calendar),
+        *(tables / "no_time.txt").read_text("utf-8").splitlines(),
+    ]
 
 
 def main() -> None:

@@ -41,6 +41,13 @@ def _hour_is_due(s: Sentence, i: int) -> bool:
         return s.cat(i + 1) in ("end", "mark") or s.text(i + 1) in ("please", "pls", "instead", "then")
     if s.cat(i - 1) == "to" and s[i].value <= 12 and s.cat(i + 1) in ("end", "mark"):
         return any(token.text in MOVES for token in s.tokens)
+    if (
+        s.text(i + 1) in ("is", "would", "works")
+        and s[i].value <= 12
+        and s.text(i - 1) in ("so", ",", ".", "but", "")
+    ):
+        suits = s.text(i + 1) == "works" or s.text(i + 2) in _SUITS | {"be", "really"}
+        return suits and any(s.cat(k) in _DATED for k in range(len(s)))
     if s.text(i - 1) == "like" and s[i].value <= 12:
         return any(s.cat(k) in _DATED for k in range(i - 8, i - 1))
     if (

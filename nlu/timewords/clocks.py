@@ -216,16 +216,33 @@ def _hour(s: Sentence, i: int, bare: bool) -> tuple[Times, int] | None:
         return _meridiem(s, j, hour * 60, Grain.HOUR) if hour <= 23 else None
     if s.text(j) == "h" and s[j].tight and 7 <= hour <= 23 and s.cat(i - 1) not in ("every", "for"):
         return exact(hour * 60, Grain.HOUR, settled=True, hours=s.hours), j + 1
-    if s.cat(j) == "number" and len(s.text(j)) == 2 and 1 <= hour <= 12 and s.cat(j + 1) == "meridiem":
+    if s.cat(j) == "number" and 1 <= hour <= 12 and _is_spaced(s, j):
         return _checked(s, j + 1, hour, s[j].value)
     spoken = _spoken_minutes(s, j) if token.cat == "num" and 1 <= hour <= 12 else None
     if spoken:
         return _meridiem(s, spoken[1], hour * 60 + spoken[0], Grain.MINUTE)
     ish = s.cat(j) == "ish" or (s.text(j) == "-" and s.cat(j + 1) == "ish")
-    if (bare and _may_follow(s, j) and (hour > 0 or token.text == "00")) or (ish and hour):
+    if (bare and _may_follow(s, j) and (hour > 0 or token.text == "00")) or (
+        (ish or s.text(j) == "sharp") and hour
+    ):
         settled = len(token.text) == 2 and token.text[0] == "0" and token.cat == "number"
         return exact(hour * 60, Grain.HOUR, settled=settled, hours=s.hours), j
     return None
+
+
+def _is_spaced(s: Sentence, j: int) -> bool:
+    """Whether the figure at `j` gives the minutes after an hour and a space ("9 30 am", "3 30 works")."""
+    if len(s.text(j)) != 2 or s.cat(j - 2) in ("number", "num"):
+        return False
+    round_hour = s.text(j) in ("00", "15", "30", "45") and s[j + 1].text in _SUITED
+    return (
+        s.cat(j + 1) == "meridiem"
+        or round_hour
+        or (s.text(j) in ("15", "30", "45") and s.cat(j + 1) in ("weekday", "relday", "on"))
+    )
+
+
+_SUITED = words("works work please pls good fine ok")
 
 
 def _spoken_minutes(s: Sentence, j: int) -> tuple[int, int] | None:

@@ -160,7 +160,7 @@ def _attach_days(s: Sentence, terms: list[Term], days: Days, item: Item, link: s
     if last.days is None:
         last.days, last.end, last.time_first = days, item.end, True
         if last.times is not None and last.times.shape == "any":
-            last.times, last.whole = None, s.cat(item.start - 2) == "all"
+            last.times, last.whole = None, True
         return
     both = merged(last.days, days) or _in_counted_week(s, last, days)
     if both is not None and (link != "comma" or last.times is None or not days.weekdays):

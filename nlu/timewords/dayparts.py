@@ -189,14 +189,22 @@ def first_thing(s: Sentence, i: int) -> Found | None:
     return (morning, Signal("order", word="earliest")), i + 2
 
 
-@rule("life")
+@rule("life", "before")
 def closing(s: Sentence, i: int) -> Found | None:
-    """closing time, close of business: the last hours of the office."""
+    """closing time, close of business, right before closing: the last hours of the office."""
+    before = s.cat(i) == "before"
+    if before:
+        j = s.skip(i + 1, "the") + (s.text(i + 1) in ("you", "u", "yall"))
+        if s[j].word != "closing":
+            return None
+        i = j
     after = (s.text(i + 1), s.text(i + 2))
-    if s[i].word != "closing" or not (after[0] == "time" or after == ("of", "business")):
+    named = after[0] == "time" or after == ("of", "business")
+    if s[i].word != "closing" or not (named or before):
         return None
     close = s.hours.closes.hour * 60 + s.hours.closes.minute
-    return (Times(((close - 120, close),), Grain.HOUR, "part", close),), i + 2 + (after[0] == "of")
+    end = i + 1 + named + (after[0] == "of")
+    return (Times(((close - 120, close),), Grain.HOUR, "part", close),), end
 
 
 @rule("any", "all", "word_any")

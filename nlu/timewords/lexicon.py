@@ -123,7 +123,8 @@ _CLASSES: dict[str, dict[str, str]] = {
     "the": {"the": "teh th"},
     "at": {"at": "@"},
     "around": {
-        "around": "about approximately approx roughly abt circa arround near nearer closer towards toward"
+        "around": "about approximately approx round roughly abt circa arround near nearer closer "
+        "towards toward"
     },
     "after": {"after": "aftr past afer aftre"},
     "before": {"before": "b4 befor bfore bef"},
@@ -161,7 +162,7 @@ _CLASSES: dict[str, dict[str, str]] = {
     "no": {"no": ""},
     "every": {"every": "each"},
     "life": {"work": "", "school": "", "class": "", "business": "", "thing": "", "closing": "close"},
-    "eod": {"eod": "cob", "eom": "", "eoy": "", "midweek": ""},
+    "eod": {"eod": "cob", "eom": "", "eoy": ""},
 }
 
 _HOLIDAY_STARTS = listed(

@@ -125,7 +125,7 @@ _FOLLOWERS = words(
     "evening not early late maybe i we my so because since would will can could do does are should by that "
     "though too also either best better preferably only sometime then sounds looks has have open available "
     "you next this when unless about just free and n doable possible suits suit "
-    "shes hes theyre were ill id whichever if "
+    "give shes hes theyre were ill id whichever if "
     "except excluding wont cant doesnt isnt"
 )
 

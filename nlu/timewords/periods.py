@@ -200,10 +200,10 @@ def half_of(s: Sentence, i: int) -> Found | None:
 
 @rule("eod")
 def end_of_period(s: Sentence, i: int) -> Found | None:
-    """eom, eoy, midweek."""
-    unit = {"eom": "month", "eoy": "year", "midweek": "week"}.get(s[i].word)
+    """eom, eoy."""
+    unit = {"eom": "month", "eoy": "year"}.get(s[i].word)
     whole = period_of(unit, s.now) if unit else None
-    cut = _cut(whole, "mid" if unit == "week" else "end") if whole else None
+    cut = _cut(whole, "end") if whole else None
     return ((Days((cut,)),), i + 1) if cut else None
 
 

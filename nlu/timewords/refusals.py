@@ -21,14 +21,18 @@ _POSTFIX = words(
     "workable suitable an for me us tho though unfortunately sorry anymore really so go gonna going to "
     "happen either at all make it do that"
 )
-_BAD = words("bad impossible out tough terrible hard busy booked unavailable awful difficult packed horrible")
+_BAD = words(
+    "bad impossible shot murder hectic insane crazy swamped slammed jammed full out tough "
+    "terrible hard busy booked unavailable awful difficult packed horrible"
+)
 _AWAY = words(
     "tied stuck occupied office town trip leave abroad holiday teach teaching rehearsal practice busy "
     "away unavailable booked "
-    "working work vacation travelling "
+    "job site working work vacation travelling "
     "traveling gone class meeting"
 )
 _HOPES = words("maybe how what rather prefer preferably only just can could lets let perhaps instead please")
+_DOING = words("do try book come go")
 _NEUTRAL = words("sure mind care know matter wait think only problem worries prob idea preference")
 _ENDINGS = words("out off done finish finished leave")
 _SUBJECTS = words("were was theyre hes shes i im we he she my ill id me us ive they is are s be will ll am m")
@@ -39,8 +43,10 @@ def mark_refused(s: Sentence, items: list[Item]) -> None:
     for place, item in enumerate(items):
         if item.kind == "not":
             _apply_not(s, items, place)
-        elif item.kind == "word" and s.text(item.start) in _BAD and _clause_has_date(items, place):
+        elif item.kind == "word" and _is_bad(s, item.start) and _clause_has_date(items, place):
             _refuse_before(s, items, place)
+        elif s.text(item.start) in ("side", "outside") and s.cat(item.end) == "of":
+            _refuse_all_before(items, place)
         elif s.text(item.start) == "out" and _is_absent(s, items, place):
             _refuse_from(s, items, place + 1)
         elif item.kind == "word" and s.text(item.start) in _AWAY:
@@ -53,10 +59,16 @@ def mark_refused(s: Sentence, items: list[Item]) -> None:
             _refuse_before(s, items, place)
         elif (
             item.kind == "word"
-            and s.text(item.start) in ("too", "either")
+            and s.text(item.start) in ("too", "either", "same")
             and items[place - 1].kind == "said"
+            and (s.text(item.start) != "same" or s.cat(item.end) in ("end", "mark"))
         ):
             _refuse_as_well(items, place)
+
+
+def _is_bad(s: Sentence, i: int) -> bool:
+    word = s.text(i)
+    return word in _BAD and (word != "shot" or s.text(i - 1) in ("is", "are", "s", "week", "all"))
 
 
 def _is_absent(s: Sentence, items: list[Item], place: int) -> bool:
@@ -75,7 +87,10 @@ def _apply_not(s: Sentence, items: list[Item], place: int) -> None:
         return
     if _is_polite(s, items[place].start) or _only_answers(s, items, place):
         return
-    if s.text(items[place].end) in ("those", "these", "them") and s.text(items[place].end + 1) not in _THINGS:
+    after = items[place].end
+    if (s.text(after) in ("those", "these", "them") and s.text(after + 1) not in _THINGS) or (
+        s.text(after) == "then" and s.cat(after + 1) in ("end", "mark")
+    ):
         _refuse_all_before(items, place)
         return
     target = _target(s, items, place)
@@ -236,7 +251,9 @@ def _refuse_from(s: Sentence, items: list[Item], target: int) -> None:
 
 def _turns(s: Sentence, items: list[Item], k: int) -> bool:
     """Whether after this "and"/"or" a new, wanted thing begins ("not monday or maybe tuesday works")."""
-    return k + 1 >= len(items) or (items[k + 1].kind == "word" and s.text(items[k + 1].start) in _HOPES)
+    return k + 1 >= len(items) or (
+        items[k + 1].kind == "word" and s.text(items[k + 1].start) in _HOPES | _DOING
+    )
 
 
 def _apply_away(s: Sentence, items: list[Item], place: int) -> None:

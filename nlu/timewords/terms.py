@@ -101,6 +101,8 @@ def _share_week(one: Term, two: Term) -> None:
     if a.weekdays and only_weekdays(b) and a.stretches:
         two.days = replace(b, stretches=a.stretches)
     elif a.weekdays and only_weekdays(b) and a.which in ("next", "last", "every") and not a.stretches:
+        if a.which == "every" and len(a.weekdays) > 3:
+            return
         two.days = replace(b, which=a.which, past=a.past)
     elif a.monthdays and b.monthdays and a.month and not (b.month or b.stretches):
         two.days = replace(b, month=a.month, year=a.year)

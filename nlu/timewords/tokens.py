@@ -21,6 +21,11 @@ _PATTERNS = (
     ("ord", r"\d{1,4}\s?(?:st|nd|rd|th)(?![a-z])"),
     ("number", r"\d+(?:,\d{3})*(?:\.\d+)?"),
     ("word", r"[ap]\.\s?m(?:\.(?!\w)|(?!\w))"),
+    (
+        "word",
+        r"mid(?=-?(?:morning|afternoon|week|month|january|february|march|april|may|june|july|august|"
+        r"september|october|november|december)s?\b)",
+    ),
     ("word", r"[^\W\d_]+(?:['’`´][^\W\d_]+)*"),
     ("mark", r"\S"),
 )

@@ -1,7 +1,8 @@
 """Chatty booking phrases leave the right openings; the rows are in times/openings.txt.
 
 A row is `phrase = DAYS @ TIMES; ...`, said on Monday 2 March 2026 at 08:55. DAYS are days of March
-("3,5-7", `*` for all); TIMES are starts, "15-" from 15:00, "-12" before noon, `*` any.
+("3,5-7", `*` for all); TIMES are starts, "15-" from 15:00, "-12" before noon, `*` any. A row may end in
+"! earliest", "! latest" or "! move" for the order or the move that the phrase asks for as well.
 """
 
 from __future__ import annotations
@@ -60,7 +61,9 @@ def days_of(dates: str) -> set[int]:
 @pytest.mark.parametrize("row", ROWS)
 def test_the_phrase_leaves_these_openings(row: str) -> None:
     phrase, _, spec = row.rpartition(" = ")
+    spec, _, wish = (side.strip() for side in spec.partition("!"))
     constraint = parse(phrase, NOW, ZONE)
+    assert wish in ("", "move" if constraint.shift else constraint.order)
     left = {opening for opening in openings() if constraint.admits(opening, ZONE)}
     assert left == expected(spec)
 
