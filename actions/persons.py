@@ -28,6 +28,8 @@ def who(desk: Desk, about: Mapping[str, Json]) -> Flow[Patient | None]:
     named = named_in(desk, about)
     if len(named) == 1 and not (other and named[0] == known[0]):
         return named[0]
+    if not other and not named and _FIRST_PERSON.search(str(about.get("text", "")).lower().replace("'", "")):
+        return known[0]
     if str(other).lower() in _CHILD:
         children = [p for p in known if _is_child(p, desk)]
         if len(children) < 2:
@@ -50,6 +52,12 @@ def who(desk: Desk, about: Mapping[str, Json]) -> Flow[Patient | None]:
     return answer
 
 
+_FIRST_PERSON = re.compile(
+    r"\bi (?:have|think i|feel|am|got|cant|keep|hurt|fell|need my|want my)\b|"
+    r"\b(?:ive|im) (?!writing|asking|calling|here)|"
+    r"\bmy (?:own )?(?!appointment|appt|visit|kid|son|daughter|child|baby|boy|girl|husband|wife|mom|mum|dad|"
+    r"mother|father|partner|parent|brother|sister|grand|friend|family|patient|little|youngest|oldest|other)"
+)
 _CHILD = frozenset(("kid", "child", "son", "daughter", "baby", "toddler", "boy", "girl", "infant", "newborn"))
 _GROWN_UP = 18  # years
 

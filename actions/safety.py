@@ -165,7 +165,7 @@ def _about_something_else(turn: Turn) -> bool:
     return (
         turn.heard.yes is None
         and turn.heard.number is None
-        and (turn.heard.elsewhere or turn.heard.sure_of(*turn.book.facts.questions))
+        and (turn.heard.elsewhere or turn.heard.only_a_time or turn.heard.sure_of(*turn.book.facts.questions))
     )
 
 

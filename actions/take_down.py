@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from actions.commands import Command, Say, TakeDown
+from actions.commands import Command, TakeDown
 from actions.desk import Desk
 from actions.dialogue.kinds import Text
 from actions.dialogue.questions import Flow, Question, ask
@@ -70,13 +70,6 @@ def change_contact(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     if not any(c.isdigit() for c in text) and "@" not in text:
         text = yield from ask(Question("detail", Text(), "change_contact.detail"))
     return TakeDown("contact", text, "change_contact.done", _patient(desk, about))
-
-
-@FLOWS.flow("on_behalf_of", begins=("on_behalf_of",))
-def on_behalf_of(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
-    """Somebody writes for another person: say so, and ask what that person needs."""
-    yield from ()
-    return Say("on_behalf_of.what")
 
 
 def _patient(desk: Desk, about: Mapping[str, Json]) -> PatientId | None:

@@ -68,6 +68,8 @@ class Asks:
         text = heard.text.strip()
         if heard.steer is Steer.SKIP:
             return Answer([None, text])
+        if heard.number == 0 and (zero := self._zero()) is not None:
+            return Answer([zero, text])
         if offered and heard.number is not None and self._is_menu():
             numbered = by_number(heard, offered)
             if not isinstance(numbered, Answer):
@@ -94,6 +96,10 @@ class Asks:
 
     def _is_menu(self) -> bool:
         return bool(self.options) or self.type in (AnswerType.YES_NO, AnswerType.COURSE)
+
+    def _zero(self) -> Given:
+        """The value of "0" where the lines are scored from 0, as "not at all" is; a menu has no line 0."""
+        return next((value for value in (self.values or {}).values() if value == 0), None)
 
     def _chosen(self, key: Json) -> Json:
         if key == NOT_SURE:

@@ -108,6 +108,13 @@ def _unused(material: Mapping[str, Json], used: frozenset[str]) -> dict[str, Jso
     return {name: value for name, value in material.items() if name not in used}
 
 
+def _after_the_earlier(frame: Frame, later: Mapping[str, Json]) -> dict[str, Json]:
+    """Time words said one after the other before their question comes: the last keeps those before it."""
+    if "times" not in later or "times" not in frame.aside:
+        return dict(later)
+    return {**later, "times": {**later["times"], "after": frame.aside["times"]}}
+
+
 def _from_aside(frame: Frame, question: Question[Any]) -> tuple[Frame, Json] | None:
     for name in question.kind.takes:
         if name in frame.aside:
@@ -131,7 +138,7 @@ def _corrected(start: Start, frame: Frame, material: Mapping[str, Json]) -> Fram
         fits = [n for n in question.kind.takes if n in material]
         if question.name not in frame.answers:
             later = {name: value for name, value in material.items() if name in EARLY}
-            return frame.put_aside(later) if later else None
+            return frame.put_aside(_after_the_earlier(frame, later)) if later else None
         if fits:
             return _taken_back(frame, question, material)
         answer = question.kind.decode(frame.answers[question.name], question)

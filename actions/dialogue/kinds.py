@@ -44,9 +44,12 @@ class When:
         return None
 
     def from_material(self, value: Json, question: Question[Any]) -> Json | None:
-        """One wish; a bare "the second one" is none."""
+        """One wish, or what it leaves of an earlier one (`after`); a bare "the second one" is none."""
         if value is None:
             return None
+        earlier = self.from_material(value.get("after"), question)
+        if earlier is not None:
+            return self.merged(earlier, [value])
         wish = wish_from_json(value)
         said = wish.included or wish.excluded or wish.windows or wish.order
         return [value] if said or (wish.shift and self.anchor) else None

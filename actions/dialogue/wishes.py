@@ -57,7 +57,10 @@ def refinements(
         if _dated(new) and not new.windows:
             for near in _same_week(old, new, zone) if weekday else ():
                 yield replace(near, windows=windows, excluded=excluded)
-            if _whole_days(new) and not new.windows and windows:
+            within = tuple(_common(new.included, old.included)) if _dated(old) else ()
+            if within and within != new.included:
+                yield replace(new, included=within, windows=windows, excluded=excluded)
+            if _whole_days(new) and windows:
                 yield replace(new, windows=windows, excluded=excluded)
         elif _dated(old):
             days = [_day_of(span, zone) for span in old.included if span.end]
