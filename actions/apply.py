@@ -9,6 +9,7 @@ from actions.commands import (
     CancelVisit,
     Command,
     ConfirmVisit,
+    ConfirmVisits,
     EndCheckIn,
     HandOver,
     JoinWaitlist,
@@ -23,6 +24,7 @@ from actions.commands import (
 from actions.desk import Desk
 from actions.dialogue.wishes import wish_to_json
 from actions.say import moment, short
+from actions.which_visit import brings
 from practice.ids import ConversationId, PatientId
 from practice.ports import SlotTaken, UnitOfWork
 from practice.visits import Visit
@@ -47,7 +49,11 @@ def apply(
             return _about(visit, desk, "cancel_visit.done", "cancelled")
         case ConfirmVisit(visit):
             uow.visits.confirm(visit.id)
-            return _about(visit, desk, "confirm_visit.done", "confirmed")
+            return _confirmed((visit,), desk)
+        case ConfirmVisits(visits):
+            for visit in visits:
+                uow.visits.confirm(visit.id)
+            return _confirmed(visits, desk)
         case NoteLate(visit, minutes):
             return _late(visit, minutes, uow, desk, conversation)
         case JoinWaitlist(person, visit_type, wish):
@@ -102,6 +108,18 @@ def _moved(old: Visit, new: Visit, desk: Desk) -> Applied:
 def _about(visit: Visit, desk: Desk, phrase: str, effect: str) -> Applied:
     fill = {"visit": moment(visit.start, desk.zone), "whose": desk.whose(visit)}
     return Applied(phrase, fill, (f"{effect} {short(visit.start, desk.zone)}",))
+
+
+def _confirmed(visits: tuple[Visit, ...], desk: Desk) -> Applied:
+    """One visit with what to bring to it; of several, all that was confirmed."""
+    effects = tuple(f"confirmed {short(visit.start, desk.zone)}" for visit in visits)
+    if len(visits) > 1:
+        return Applied("confirm_visit.all", effects=effects)
+    bring = brings(desk, visits[0])
+    fill = {"visit": moment(visits[0].start, desk.zone), "whose": desk.whose(visits[0])}
+    return Applied(
+        "confirm_visit.done", {**fill, "bring": f" {bring}" if bring else ""}, effects, visits[0].id
+    )
 
 
 def _late(

@@ -63,6 +63,13 @@ class ConfirmVisit:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmVisits:
+    """The patient says that they will come to all of these."""
+
+    visits: tuple[Visit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NoteLate:
     """The patient will be late, by `minutes` if they said."""
 
@@ -137,6 +144,7 @@ Command = (
     | MoveVisit
     | CancelVisit
     | ConfirmVisit
+    | ConfirmVisits
     | NoteLate
     | JoinWaitlist
     | TakeDown

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from actions.commands import Command, ConfirmVisit, NoteLate, Say
+from actions.commands import Command, ConfirmVisit, ConfirmVisits, NoteLate, Say
 from actions.desk import Desk
 from actions.dialogue.questions import Flow
 from actions.dialogue.registry import FLOWS
@@ -38,6 +38,14 @@ def confirm_visit(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
         return Say("common.not_linked", {"phone": desk.facts.phone})
     visit = yield from which_visit(desk, about, "confirm_visit")
     return Say("confirm_visit.none") if visit is None else ConfirmVisit(visit)
+
+
+@FLOWS.flow("confirm_visits")
+def confirm_visits(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
+    """A yes to several visits that were named in one message."""
+    yield from ()
+    visits = tuple(visit for visit in desk.upcoming() if visit.id in about["visits"])
+    return ConfirmVisits(visits) if visits else Say("confirm_visit.none")
 
 
 @FLOWS.flow("running_late", begins=("running_late",))

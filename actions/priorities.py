@@ -14,6 +14,7 @@ from actions.dialogue.registry import FLOWS, FlowEntry
 from actions.dialogue.words import Steer
 from actions.menu import goal_named
 from actions.new_goal import new_goal, visit_named
+from actions.nudge_answers import answered_nudge
 from actions.steering import steer
 from actions.turn import Turn
 
@@ -166,6 +167,7 @@ def not_understood(turn: Turn) -> bool:
 RULES: tuple[Rule, ...] = (
     consent_words,
     held_by_staff,
+    answered_nudge,
     stale_choice,
     steering,
     open_question,

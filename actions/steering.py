@@ -26,7 +26,7 @@ def _person(turn: Turn) -> bool:
 
 def _start_over(turn: Turn) -> bool:
     _let_go(turn)
-    turn.state = State(serial=turn.state.serial, greeted=turn.state.greeted)
+    turn.state = State(serial=turn.state.serial, greeted=turn.state.greeted, prompts=turn.state.prompts)
     turn.say("common.started_over")
     return True
 

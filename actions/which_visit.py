@@ -12,7 +12,7 @@ from actions.dialogue.questions import Flow, Option, Question, ask
 from actions.dialogue.wishes import wish_from_json
 from actions.persons import named_in
 from actions.say import moment
-from practice.visits import Visit
+from practice.visits import Mode, Visit
 
 Json = Any
 
@@ -45,6 +45,14 @@ def label(desk: Desk, visit: Visit) -> str:
     """ "Tue Mar 3, 9:20 AM, sick visit for Ana"."""
     kind = desk.visit_type(visit.visit_type).name.lower()
     return f"{moment(visit.start, desk.zone)}, {kind}{desk.whose(visit)}"
+
+
+def brings(desk: Desk, visit: Visit) -> str:
+    """What to bring, or how to join by video; empty when there is nothing to say."""
+    kind = desk.visit_type(visit.visit_type)
+    if visit.mode is Mode.VIDEO and Mode.VIDEO is not kind.modes[0]:
+        return desk.visit_type("video").bring if "video" in desk.facts.visit_types else ""
+    return kind.bring
 
 
 def _just_spoken_of(about: Mapping[str, Json], visits: tuple[Visit, ...]) -> list[Visit]:

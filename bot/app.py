@@ -24,6 +24,7 @@ from bot.front_desk import FrontDesk
 from bot.home import ROOT, CannotStart, Home
 from bot.inbox import Inbox
 from bot.memory import Memory
+from bot.nudging import Nudging
 from bot.outbox import Outbox
 from bot.performing import Performer, Respond, Turned
 from bot.safety import Safety
@@ -81,6 +82,7 @@ class Desk:
     settings: PracticeSettings
     store: Store
     memory: Memory
+    book: DeskBook
     alarms: Alarms
     channels: Mapping[str, Channel]
     front: FrontDesk
@@ -183,11 +185,14 @@ def _wired(
     inbox = Inbox(store, practice, memory, safety, emergency, channels, alarms.ring, now, turns.wake)
     front = FrontDesk(store, practice, memory, inbox, now, lambda: _condition(rasa), alarms.ring)
     calls = Calls(store, settings, memory, alarms, now)
+    nudging = Nudging(store, practice, memory, book, now, outbox.wake)
     ticks = Sweeps(store, practice, memory, turns, outbox, alarms, now).ticks()
-    ticker = Ticker((*ticks, calls.tick(), *plan.hooks), lambda: alarms.ring("ticker_silent"))
+    ticker = Ticker((*ticks, calls.tick(), nudging.tick(), *plan.hooks), lambda: alarms.ring("ticker_silent"))
     quick = quick_replies(tuple(book.phrases.texts), _words(book))
     staff = StaffRoom(store, settings, memory, now, quick, outbox.wake)
-    return Desk(settings, store, memory, alarms, channels, front, inbox, turns, outbox, ticker, rasa, staff)
+    return Desk(
+        settings, store, memory, book, alarms, channels, front, inbox, turns, outbox, ticker, rasa, staff
+    )
 
 
 def _words(book: DeskBook) -> Callable[[str], str]:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.channels.base import Ambiguous, Channel, NotSent, Outbound, Outcome, Sent
+from bot.channels.base import Ambiguous, Channel, NotSent, Outbound, Outcome, Refused, Sent
 from bot.clock import Clock
 from bot.delivery import ASKS_FIRST, Action, Decision, decide, interrupted, not_wanted
 from bot.emergency import Emergency, Ring
@@ -156,7 +156,9 @@ class Outbox:
             case Action.UNKNOWN:
                 store.record_unknown(practice, row.id, now, decision.reason)
             case Action.FAILED:
-                store.record_failed(practice, row.id, now, decision.reason)
+                store.record_failed(
+                    practice, row.id, now, decision.reason, refused=isinstance(outcome, Refused)
+                )
             case Action.DROPPED:
                 store.record_dropped(practice, row.id, now, decision.reason)
 

@@ -16,6 +16,7 @@ from practice.consent_port import Consents
 from practice.episode_port import Episodes
 from practice.ids import ConversationId, EpisodeId, InboxId, OutboxId, PatientId, TaskId, VisitId
 from practice.mail import Episode, InboxMessage, Task
+from practice.nudge_port import Nudges
 from practice.patients import Patient
 from practice.visits import Mode, Opening, Visit, VisitType
 
@@ -230,25 +231,18 @@ class Mailbox(Protocol):
     def quarantine(self, inbox: InboxId, reason: str) -> None:
         """Set a message aside: it keeps later ones back no more. The reason holds none of its words."""
 
-    def send(self, conversation: ConversationId, reply: Reply, *, dedupe: str | None = None) -> OutboxId:
-        """Write an outbound row; what is sent is decided after the commit."""
+    def send(
+        self,
+        conversation: ConversationId,
+        reply: Reply,
+        *,
+        dedupe: str | None = None,
+        not_after: datetime | None = None,
+    ) -> OutboxId:
+        """Write an outbound row; what is sent is decided after the commit. `not_after`: its last moment."""
 
     def event(self, name: str, about: Mapping[str, Json]) -> None:
         """Write a domain event."""
-
-
-class Nudges(Protocol):
-    """Messages planned for later. What is sent is decided when they fall due."""
-
-    def plan(
-        self,
-        kind: str,
-        due_at: datetime,
-        dedupe_key: str,
-        about: Mapping[str, Json],
-        conversation: ConversationId | None = None,
-    ) -> bool:
-        """Plan a nudge for the aware `due_at`. False: one with this key is planned; nothing changed."""
 
 
 class Arrivals(Protocol):

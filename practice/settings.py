@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from practice.hours import Hours, in_words
 from practice.hours_settings import read_hours
 from practice.ids import PracticeId, ProviderId
 from practice.ladder import DEFAULT, Rung, problem
+from practice.nudge_settings import NudgeSettings, read_nudges
 from practice.reading import Section, SettingsError
 from practice.visits import Mode, VisitType
 
@@ -51,6 +52,7 @@ class PracticeSettings:
     staff: StaffSettings
     step_minutes: int = 10
     hold_minutes: int = 10
+    nudges: NudgeSettings = field(default_factory=NudgeSettings)
 
 
 def read_file(file: Path, today: date) -> PracticeSettings:
@@ -84,6 +86,7 @@ def read_settings(data: Mapping[str, Any], today: date) -> PracticeSettings:
         staff=_staff(root.section("staff")),
         step_minutes=booking.whole("step_minutes", 10, least=1),
         hold_minutes=booking.whole("hold_minutes", 10, least=1),
+        nudges=read_nudges(root),
         **about,
     )
     root.nothing_else()

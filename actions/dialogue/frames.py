@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from actions.dialogue.prompts import Prompt
 from actions.dialogue.questions import Option
 
 Json = Any
@@ -105,7 +106,8 @@ class State:
 
     `serial` numbers the menus so that a stale button is told from a live one; `misses` counts messages
     not understood in a row; `holding` says that an opening is held for this conversation;
-    `acknowledged` says that a patient who waits for staff has been told so; `last_visit` is what "it" means.
+    `acknowledged` says that a patient who waits for staff has been told so; `last_visit` is what "it" means;
+    `prompts` are the nudges that still wait for an answer.
     """
 
     frames: tuple[Frame, ...] = ()
@@ -116,6 +118,7 @@ class State:
     acknowledged: bool = False
     heard_at: datetime | None = None
     last_visit: str | None = None
+    prompts: tuple[Prompt, ...] = ()
 
     @property
     def frame(self) -> Frame | None:
@@ -139,6 +142,10 @@ class State:
         stale = self.heard_at is not None and now - self.heard_at > FORGET_AFTER
         return replace(self, frames=() if stale else self.frames, misses=0 if stale else self.misses)
 
+    def answered(self, nudge: str) -> State:
+        """Without the prompt of a nudge."""
+        return replace(self, prompts=tuple(p for p in self.prompts if p.nudge != nudge))
+
     def to_json(self) -> Json:
         """Plain JSON."""
         return {
@@ -150,6 +157,7 @@ class State:
             "acknowledged": self.acknowledged,
             "last_visit": self.last_visit,
             "heard_at": self.heard_at.isoformat() if self.heard_at else None,
+            "prompts": [prompt.to_json() for prompt in self.prompts],
         }
 
     @classmethod
@@ -165,4 +173,5 @@ class State:
             acknowledged=data.get("acknowledged", False),
             last_visit=data.get("last_visit"),
             heard_at=datetime.fromisoformat(heard_at) if heard_at else None,
+            prompts=tuple(Prompt.from_json(prompt) for prompt in data.get("prompts", [])),
         )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from practice.ids import ConversationId, PatientId
+from practice.ids import ConversationId, OutboxId, PatientId
 from practice.ports import Conversation
+from practice.store.desk_tables import outbox
 from practice.store.errors import Stale, Unknown
 from practice.store.scope import Scope
 from practice.store.tables import conversation_patients, conversations
@@ -96,6 +98,17 @@ def found_or_opened(scope: Scope, channel: str, address: str) -> Any:
     row = scope.row(sa.select(conversations).where(scope.mine(conversations, *there)))
     assert row is not None
     return row
+
+
+def heard(scope: Scope, conversation: ConversationId, at: datetime) -> None:
+    """The patient wrote here: nudges find them on this chat, and it is not blocked (any more)."""
+    scope.change(conversations, conversations.c.id == conversation, heard_at=at, blocked_at=None)
+
+
+def block(scope: Scope, message: OutboxId) -> None:
+    """The chat that this message was for takes none; until its owner writes again, no nudge goes there."""
+    whose = sa.select(outbox.c.conversation_id).where(scope.mine(outbox, outbox.c.id == message))
+    scope.change(conversations, conversations.c.id.in_(whose), blocked_at=scope.now)
 
 
 def next_sequence(scope: Scope, conversation: ConversationId) -> int:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from practice.ids import ConversationId, InboxId
 from practice.mail import InboxState
-from practice.store.conversations import found_or_opened, next_sequence
+from practice.store.conversations import found_or_opened, heard, next_sequence
 from practice.store.desk_tables import inbox
 from practice.store.mailbox import Mailbox
 from practice.store.scope import Scope
@@ -40,6 +40,7 @@ def accept(scope: Scope, arrival: Arrival) -> InboxId | None:
     if scope.row(sa.select(inbox.c.id).where(scope.mine(inbox, *known))) is not None:
         return None
     conversation = found_or_opened(scope, arrival.channel, clean(arrival.address)).id
+    heard(scope, conversation, arrival.received_at)
     row = {
         "id": scope.new_id(),
         "conversation_id": conversation,

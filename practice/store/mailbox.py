@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -47,7 +48,14 @@ class Mailbox:
         self._settle(inbox, InboxState.QUARANTINED, reason)
         self._scope.event("inbox.quarantined", {"message": inbox, "reason": reason})
 
-    def send(self, conversation: ConversationId, reply: Reply, *, dedupe: str | None = None) -> OutboxId:
+    def send(
+        self,
+        conversation: ConversationId,
+        reply: Reply,
+        *,
+        dedupe: str | None = None,
+        not_after: datetime | None = None,
+    ) -> OutboxId:
         """See the port. The same `dedupe` key twice gives the first row's id and writes nothing."""
         scope = self._scope
         known = self._with_key(dedupe)
@@ -68,6 +76,7 @@ class Mailbox:
             "attempts": 0,
             "created_at": scope.now,
             "reason": "",
+            "not_after": not_after,
         }
         written = scope.add_new(outbox, [row])
         known = None if written else self._with_key(dedupe)

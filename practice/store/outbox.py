@@ -10,20 +10,28 @@ import sqlalchemy as sa
 from practice.consent import Scope as Consent
 from practice.ids import OutboxId
 from practice.mail import UNSETTLED, OutboxMessage, OutboxState
+from practice.nudges import NudgeState
 from practice.store.desk_tables import outbox
+from practice.store.nudges import delivery
 from practice.store.scope import Scope
 from practice.store.tables import conversations
 
 _UNSETTLED = [state.value for state in UNSETTLED]
 _READY = [OutboxState.PLANNED.value, OutboxState.RETRY.value]
 _SENDING = OutboxState.SENDING.value
+_NUDGE_STATES = {
+    OutboxState.UNKNOWN: NudgeState.UNKNOWN,
+    OutboxState.FAILED: NudgeState.DROPPED,
+    OutboxState.DROPPED: NudgeState.DROPPED,
+}  # of the nudge, by what became of its message; in every other state it stays sent
 
 
 def claim(scope: Scope, lease: timedelta, limit: int) -> tuple[OutboxMessage, ...]:
     """Take rows that are due: at most one a conversation, never before an earlier unsettled one.
 
-    An emergency waits for nothing. Each claimed row is `sending`, under a lease.
+    An emergency waits for nothing. Each claimed row is `sending`, under a lease. What is too late is dropped.
     """
+    drop_unsent(scope, outbox.c.not_after <= scope.now, "not sent in time")
     due = sa.or_(outbox.c.next_try_at.is_(None), outbox.c.next_try_at <= scope.now)
     free = sa.or_(outbox.c.kind == "emergency", ~_earlier_unsettled())
     return _taken(scope, sa.and_(outbox.c.state.in_(_READY), due, free), lease, limit)
@@ -39,9 +47,22 @@ def settle(scope: Scope, message: OutboxId, state: OutboxState, **values: Any) -
     """Record what became of a row being sent; False when it is not being sent (any more)."""
     settled_at = None if state in UNSETTLED else scope.now
     sending = sa.and_(outbox.c.id == message, outbox.c.state == _SENDING)
-    return bool(
-        scope.change(outbox, sending, state=state.value, lease_until=None, settled_at=settled_at, **values)
-    )
+    if not scope.change(
+        outbox, sending, state=state.value, lease_until=None, settled_at=settled_at, **values
+    ):
+        return False
+    if state in _NUDGE_STATES:
+        delivery(scope, message, _NUDGE_STATES[state], values.get("reason", ""))
+    return True
+
+
+def drop_unsent(scope: Scope, fits: sa.ColumnElement[bool], reason: str) -> None:
+    """Drop rows that nobody has begun to send, and the nudges behind them."""
+    ready = scope.mine(outbox, outbox.c.state.in_(_READY), fits)
+    for row in scope.rows(sa.select(outbox.c.id).where(ready)):
+        dropped = OutboxState.DROPPED
+        scope.change(outbox, outbox.c.id == row.id, state=dropped.value, reason=reason, settled_at=scope.now)
+        delivery(scope, row.id, _NUDGE_STATES[dropped], reason)
 
 
 def undelivered(scope: Scope) -> tuple[OutboxMessage, ...]:

@@ -17,6 +17,7 @@ from practice.mail import InboxMessage, Line, OutboxMessage, OutboxState
 from practice.ports import UnitOfWork
 from practice.settings import PracticeSettings
 from practice.store import arrivals, chat, inbox, outbox
+from practice.store.conversations import block
 from practice.store.engine import READS, postgres_engine, sqlite_engine
 from practice.store.errors import Unknown
 from practice.store.mailbox import Mailbox
@@ -154,9 +155,14 @@ class Store:
         """Nobody knows whether it arrived; staff are shown it."""
         return self._settle(practice, message, now, OutboxState.UNKNOWN, reason=reason)
 
-    def record_failed(self, practice: PracticeId, message: OutboxId, now: datetime, reason: str) -> bool:
-        """It will never arrive; staff are shown it."""
-        return self._settle(practice, message, now, OutboxState.FAILED, reason=reason)
+    def record_failed(
+        self, practice: PracticeId, message: OutboxId, now: datetime, reason: str, *, refused: bool = False
+    ) -> bool:
+        """It will never arrive; staff are shown it. `refused`: the chat takes none, nudges go elsewhere."""
+        with self._write(practice, now) as scope:
+            if refused:
+                block(scope, message)
+            return outbox.settle(scope, message, OutboxState.FAILED, reason=reason)
 
     def record_dropped(self, practice: PracticeId, message: OutboxId, now: datetime, reason: str) -> bool:
         """It must not be sent any more, for this reason."""

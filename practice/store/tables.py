@@ -65,9 +65,12 @@ conversations = sa.Table(
     sa.Column("last_sequence", sa.Integer, nullable=False),
     sa.Column("handled_sequence", sa.Integer, nullable=False),
     sa.Column("opened_at", Moment, nullable=False),
+    sa.Column("heard_at", Moment),
+    sa.Column("blocked_at", Moment),
     within("patient_id", "patients"),
     sa.ForeignKeyConstraint(["practice_id"], ["practices.practice_id"]),
     sa.UniqueConstraint("practice_id", "channel", "address"),
+    sa.Index("ix_conversations_patient", "practice_id", "patient_id"),
 )
 
 conversation_patients = sa.Table(
@@ -79,6 +82,7 @@ conversation_patients = sa.Table(
     sa.Column("linked_at", Moment, nullable=False),
     within("conversation_id", "conversations"),
     within("patient_id", "patients"),
+    sa.Index("ix_conversation_patients_patient", "practice_id", "patient_id"),
 )
 
 visits = sa.Table(

@@ -10,6 +10,7 @@ from datetime import datetime
 from practice import ports
 from practice.consent_port import Consents as ConsentPort
 from practice.episode_port import Episodes as EpisodePort
+from practice.nudge_port import Nudges as NudgePort
 from practice.store.arrivals import Arrivals
 from practice.store.consents import Consents
 from practice.store.conversations import Conversations
@@ -36,7 +37,7 @@ class Unit:
         self.staff: ports.Staff = Staff(scope, self.conversations)
         self.episodes: EpisodePort = Episodes(scope, self.staff)
         self.mailbox: ports.Mailbox = Mailbox(scope)
-        self.nudges: ports.Nudges = Nudges(scope)
+        self.nudges: NudgePort = Nudges(scope)
         self.arrivals: ports.Arrivals = Arrivals(scope)
 
     @property

@@ -12,6 +12,7 @@ from practice.openings import busy_span
 from practice.store.errors import Unknown
 from practice.store.scope import Scope
 from practice.store.tables import visit_history, visits
+from practice.store.visit_nudges import follow
 from practice.visits import Mode, Opening, Visit, VisitState, VisitType, cells
 
 
@@ -61,7 +62,7 @@ def times_of(opening: Opening, kind: VisitType) -> dict[str, Any]:
 
 
 def record(scope: Scope, before: Any | None, after: Visit, what: str, by: str, **about: Any) -> None:
-    """Write one line of the visit's history, and the domain event."""
+    """Write one line of the visit's history and the domain event; its nudges follow the change."""
     count = scope.row(
         sa.select(sa.func.count()).where(scope.mine(visit_history, visit_history.c.visit_id == after.id))
     )
@@ -78,6 +79,7 @@ def record(scope: Scope, before: Any | None, after: Visit, what: str, by: str, *
         about=about,
     )
     scope.event(f"visit.{what}", {"visit": after.id, "by": by, **about})
+    follow(scope, before, after)
 
 
 def iso(instant: datetime) -> str:

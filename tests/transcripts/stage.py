@@ -27,6 +27,7 @@ from practice.patients import Patient
 from practice.settings import PracticeSettings, read_settings
 from practice.store.store import Store, open_sqlite
 from practice.visits import Opening, Visit
+from tests.transcripts.passing import speaking_first
 from tests.transcripts.script import Script, Step
 
 Understander = Callable[[Step, str, datetime, PracticeSettings], Understanding]
@@ -143,8 +144,17 @@ class Stage:
             return self._redelivered()
         if text.startswith("taken "):
             return self._taken(text.removeprefix("taken "))
-        self.now = _moment(text, self.now)
-        return []
+        return self._until(_moment(text, self.now))
+
+    def _until(self, moment: datetime) -> list[str]:
+        """Let time pass; what falls due on the way is said at its own time."""
+        target = moment.replace(tzinfo=self._settings.zone).astimezone(UTC)
+        lines: list[str] = []
+        for at, became in speaking_first(self._store, self._book, self._utc, target):
+            self.now = at.astimezone(self._settings.zone).replace(tzinfo=None)
+            lines += [f"! {self.now:%a %H:%M} {line}" for line in became] + self._said()
+        self.now = max(moment, self.now)
+        return lines
 
     def _redelivered(self) -> list[str]:
         args = (self._settings.id, self._channel, "transcript", str(self._number), "again", {}, self._utc)

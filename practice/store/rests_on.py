@@ -1,0 +1,81 @@
+"""Whether the facts that nudges rest on still hold: one reader a kind of fact, for many at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from practice.ids import NudgeId
+from practice.nudges import Nudge
+from practice.store.scope import Scope
+from practice.store.tables import visits
+from practice.visits import VisitState
+
+Reader = Callable[[Scope, Sequence[Nudge]], Mapping[NudgeId, str]]
+OVER = {
+    VisitState.CANCELLED.value: "the visit was called off",
+    VisitState.NO_SHOW.value: "the visit was missed",
+    VisitState.ARRIVED.value: "the patient is here",
+    VisitState.COMPLETED.value: "the visit took place",
+}
+
+
+def gone(scope: Scope, wanted: Sequence[Nudge]) -> Mapping[NudgeId, str]:
+    """Why the fact of a nudge holds no more; nudges whose fact holds, or that rest on none, are left out."""
+    by_kind: dict[str, list[Nudge]] = defaultdict(list)
+    for nudge in wanted:
+        if nudge.rests_on:
+            by_kind[nudge.rests_on.partition(":")[0]].append(nudge)
+    found: dict[NudgeId, str] = {}
+    for kind, group in by_kind.items():
+        reader = READERS.get(kind)
+        found |= reader(scope, group) if reader else {n.id: "nobody knows its fact any more" for n in group}
+    return found
+
+
+def fact_id(nudge: Nudge) -> str:
+    """The id in "visit:ID"."""
+    return nudge.rests_on.partition(":")[2]
+
+
+def _visits(scope: Scope, wanted: Sequence[Nudge]) -> Mapping[NudgeId, str]:
+    """A visit must be booked, at the time that the nudge was planned for, and still to come."""
+    ids = {fact_id(nudge) for nudge in wanted}
+    query = sa.select(visits.c.id, visits.c.state, visits.c.starts_at)
+    rows = {row.id: row for row in scope.rows(query.where(scope.mine(visits, visits.c.id.in_(ids))))}
+    found: dict[NudgeId, str] = {}
+    for nudge in wanted:
+        row = rows.get(fact_id(nudge))
+        if row is None:
+            found[nudge.id] = "the visit is not there any more"
+        elif row.state != VisitState.BOOKED.value:
+            found[nudge.id] = OVER.get(row.state, "the visit is not booked any more")
+        elif row.starts_at != datetime.fromisoformat(nudge.about["start"]):
+            found[nudge.id] = "the visit was moved"
+        elif row.starts_at <= scope.now:
+            found[nudge.id] = "the visit has begun"
+    return found
+
+
+def _missed(scope: Scope, wanted: Sequence[Nudge]) -> Mapping[NudgeId, str]:
+    """The visit must still count as missed, and its patient have no visit to come."""
+    ids = {fact_id(nudge) for nudge in wanted}
+    people = {nudge.patient for nudge in wanted}
+    missed = scope.mine(visits, visits.c.id.in_(ids), visits.c.state == VisitState.NO_SHOW.value)
+    still = {row.id for row in scope.rows(sa.select(visits.c.id).where(missed))}
+    booked = [visits.c.patient_id.in_(people), visits.c.state == VisitState.BOOKED.value]
+    ahead = scope.mine(visits, visits.c.starts_at > scope.now, *booked)
+    booked_again = {row.patient_id for row in scope.rows(sa.select(visits.c.patient_id).where(ahead))}
+    found: dict[NudgeId, str] = {}
+    for nudge in wanted:
+        if fact_id(nudge) not in still:
+            found[nudge.id] = "the visit was not missed after all"
+        elif nudge.patient in booked_again:
+            found[nudge.id] = "the patient has a visit to come"
+    return found
+
+
+READERS: dict[str, Reader] = {"visit": _visits, "missed": _missed}

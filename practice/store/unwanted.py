@@ -1,0 +1,61 @@
+"""Which of many nudges their persons do not want: a sieve over the consent ledger, then the ledger itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import sqlalchemy as sa
+
+from practice.consent import Scope as Wanted
+from practice.ids import NudgeId
+from practice.nudges import Nudge, kind_of
+from practice.patients import digits
+from practice.store.consents import Consents
+from practice.store.desk_tables import consents
+from practice.store.reach import Chat
+from practice.store.scope import Scope
+from practice.store.tables import conversations, patients
+
+_PHONE = "sms"
+
+
+def refusals(scope: Scope, wanted: Sequence[Nudge], reached: Mapping[NudgeId, Chat]) -> Mapping[NudgeId, str]:
+    """Why the person behind a chat does not want a nudge. Who never stopped anything costs nothing."""
+    suspects = _who_stopped(scope)
+    phones = _phones(scope, reached) if suspects else {}
+    found: dict[NudgeId, str] = {}
+    for nudge in wanted:
+        chat = reached.get(nudge.id)
+        if chat is None:
+            continue
+        kind = kind_of(nudge.kind)
+        marks = {chat.id, chat.patient, phones.get(chat.patient or ""), digits(chat.address)}
+        if kind.scope is not Wanted.CAMPAIGNS and marks.isdisjoint(suspects):
+            continue
+        reason = Consents(scope).allows(kind.scope, chat.id)
+        if reason is not None:
+            found[nudge.id] = reason
+    return found
+
+
+def _who_stopped(scope: Scope) -> set[str | None]:
+    """Patients, chats and phones in which anything was ever stopped."""
+    same = sa.and_(
+        conversations.c.practice_id == consents.c.practice_id,
+        conversations.c.id == consents.c.conversation_id,
+    )
+    c = consents.c
+    query = sa.select(c.patient_id, c.conversation_id, conversations.c.channel, conversations.c.address)
+    stopped = scope.mine(consents, c.given.is_(False))
+    found: set[str | None] = set()
+    for row in scope.rows(query.distinct().outerjoin_from(consents, conversations, same).where(stopped)):
+        found |= {row.patient_id, row.conversation_id}
+        if row.channel == _PHONE:
+            found.add(digits(row.address))
+    return found - {None, ""}
+
+
+def _phones(scope: Scope, reached: Mapping[NudgeId, Chat]) -> dict[str, str]:
+    people = {chat.patient for chat in reached.values() if chat.patient}
+    query = sa.select(patients.c.id, patients.c.phone).where(scope.mine(patients, patients.c.id.in_(people)))
+    return {row.id: digits(row.phone) for row in scope.rows(query)} if people else {}
