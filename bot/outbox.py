@@ -157,7 +157,11 @@ class Outbox:
                 store.record_unknown(practice, row.id, now, decision.reason)
             case Action.FAILED:
                 store.record_failed(
-                    practice, row.id, now, decision.reason, refused=isinstance(outcome, Refused)
+                    practice,
+                    row.id,
+                    now,
+                    decision.reason,
+                    refused=isinstance(outcome, Refused) and outcome.lost is not None,
                 )
             case Action.DROPPED:
                 store.record_dropped(practice, row.id, now, decision.reason)
