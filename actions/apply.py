@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from actions.applied import Applied
+from actions.apply_nudges import answer_follow_up, answer_offer
 from actions.check_in_endings import ended
 from actions.commands import (
+    AnswerFollowUp,
+    AnswerOffer,
     BookVisit,
     CancelVisit,
     Command,
@@ -65,6 +68,10 @@ def apply(
             return Applied(phrase, fill, (f"task {kind}",))
         case EndCheckIn():
             return ended(command, uow, desk, conversation)
+        case AnswerOffer():
+            return answer_offer(command, uow, desk, conversation)
+        case AnswerFollowUp():
+            return answer_follow_up(command, uow)
         case HandOver(because, summary, phrase):
             uow.staff.open_episode(conversation, because, summary)
             return Applied(phrase, {"phone": desk.facts.phone}, (f"handed over: {because}",))

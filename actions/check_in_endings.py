@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from actions.applied import Applied
@@ -19,10 +20,13 @@ from practice.protocols.model import Urgency
 VISIT = "sick_visit"
 CRISIS = "crisis"
 EARLIEST, LATEST = time(9), time(20)
+PATIENCE = timedelta(days=1)  # after a follow-up was due without an answer a person calls
+_CALL = "No answer to the follow-up of a check-in. Please call and ask how they are."
 
 
 def ended(command: EndCheckIn, uow: UnitOfWork, desk: Desk, conversation: ConversationId) -> Applied:
-    """Do what the ending asks for, after its record is written."""
+    """Do what the ending asks for, once its record is written. It replaces an earlier follow-up."""
+    uow.follow_ups.close_chat(conversation, "a new check-in")
     _record(command, uow, conversation)
     done = _ENDINGS[command.outcome.level](command, uow, desk, conversation)
     return replace(done, effects=(f"check-in ended: {command.outcome.rule}", *done.effects))
@@ -75,8 +79,19 @@ def _self_care(command: EndCheckIn, uow: UnitOfWork, desk: Desk, conversation: C
     assert hours is not None, "the loader refuses self-care without a follow-up"
     due = daytime(desk.now + timedelta(hours=hours), desk.zone)
     about = {"protocol": command.protocol.id, "rule": command.outcome.rule, "reason": command.reason}
-    key = f"check_in:{conversation}:{due.isoformat()}"
-    uow.nudges.plan("check_in_follow_up", due, key, about, conversation)
+    whose: Any = {"patient": command.patient, "conversation": conversation}
+    promise = uow.follow_ups.promise("check_in", {**about, "task": _CALL}, due + PATIENCE, **whose)
+    about |= {"follow_up": promise}
+    uow.nudges.plan(
+        "check_in_follow_up",
+        due,
+        f"check_in:{promise}",
+        about,
+        conversation,
+        patient=command.patient,
+        rests_on=f"follow_up:{promise}",
+        not_after=due + PATIENCE,
+    )
     when = moment(due, desk.zone)
     return Applied("check_in.self_care", {**_fill(command), "when": when}, (f"follow-up planned {when}",))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from nlu.understanding import BookingConstraint
@@ -124,6 +124,24 @@ class EndCheckIn:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerOffer:
+    """A patient answers an offer of the waitlist. `said`: take | decline | leave."""
+
+    offer: str
+    said: str
+    start: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFollowUp:
+    """A patient says how they are since. `said`: better | same | worse; `reason` is what it was about."""
+
+    follow_up: str
+    said: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """Nothing changes; say this."""
 
@@ -150,6 +168,8 @@ Command = (
     | TakeDown
     | HandOver
     | EndCheckIn
+    | AnswerOffer
+    | AnswerFollowUp
     | Say
     | Switch
 )

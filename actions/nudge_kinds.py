@@ -85,7 +85,7 @@ def picked(heard: Heard, prompt: Prompt, *, yes: str | None = None, no: str | No
         return next((o.key for ident, o in prompt.offered if ident == heard.said.choice), None)
     if heard.number is not None:
         return options[heard.number - 1].key if 1 <= heard.number <= len(options) else None
-    if heard.yes is not None:
-        return yes if heard.yes else no
     named = by_name(heard.text, options)
-    return named.key if named is not None else None
+    if named is not None:
+        return named.key
+    return {True: yes, False: no}.get(heard.yes) if heard.yes is not None else None

@@ -27,6 +27,7 @@ from bot.memory import Memory
 from bot.nudging import Nudging
 from bot.outbox import Outbox
 from bot.performing import Performer, Respond, Turned
+from bot.rounds import Rounds
 from bot.safety import Safety
 from bot.staff.calls import Calls
 from bot.staff.commands import quick_replies
@@ -186,8 +187,10 @@ def _wired(
     front = FrontDesk(store, practice, memory, inbox, now, lambda: _condition(rasa), alarms.ring)
     calls = Calls(store, settings, memory, alarms, now)
     nudging = Nudging(store, practice, memory, book, now, outbox.wake)
+    rounds = Rounds(store, practice, memory, book, now, nudging)
     ticks = Sweeps(store, practice, memory, turns, outbox, alarms, now).ticks()
-    ticker = Ticker((*ticks, calls.tick(), nudging.tick(), *plan.hooks), lambda: alarms.ring("ticker_silent"))
+    ticks = (*ticks, calls.tick(), nudging.tick(), rounds.tick())
+    ticker = Ticker((*ticks, *plan.hooks), lambda: alarms.ring("ticker_silent"))
     quick = quick_replies(tuple(book.phrases.texts), _words(book))
     staff = StaffRoom(store, settings, memory, now, quick, outbox.wake)
     return Desk(

@@ -42,6 +42,9 @@ class Nudges(Protocol):
     def facts(self, nudges: Sequence[Nudge]) -> Mapping[NudgeId, Facts]:
         """What a decision on each rests on, now. Locks the conversations that would be written to."""
 
+    def foresee(self, nudges: Sequence[Nudge]) -> Mapping[NudgeId, Facts]:
+        """What decisions on nudges that are not planned yet would rest on."""
+
     def sent(self, nudge: Nudge, conversation: ConversationId, outbox: OutboxId) -> None:
         """Record that it was handed to the outbox."""
 

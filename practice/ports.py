@@ -14,11 +14,14 @@ from typing import Any, Protocol
 from practice.consent import Scope
 from practice.consent_port import Consents
 from practice.episode_port import Episodes
+from practice.follow_ups import FollowUps
 from practice.ids import ConversationId, EpisodeId, InboxId, OutboxId, PatientId, TaskId, VisitId
 from practice.mail import Episode, InboxMessage, Task
 from practice.nudge_port import Nudges
 from practice.patients import Patient
 from practice.visits import Mode, Opening, Visit, VisitType
+from practice.visits import SlotTaken as SlotTaken
+from practice.waitlist import Waitlist
 
 Json = Any
 
@@ -34,14 +37,6 @@ class Conversation:
     speaker: str
     state: Mapping[str, Json]
     version: int
-
-
-@dataclass(frozen=True, slots=True)
-class SlotTaken:
-    """Refusal: the cells are not free (any more), or the rules no longer allow this start."""
-
-    opening: Opening
-    because: str = "taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +132,9 @@ class StaffVisits(Protocol):
 
     def undo_no_show(self, visit: VisitId, by: str) -> Visit:
         """Back to the state before the no-show."""
+
+    def at(self, start: datetime) -> Visit | None:
+        """The booked visit that begins then, or None."""
 
     def history(self, visit: VisitId) -> tuple[Mapping[str, Json], ...]:
         """What happened to a visit, oldest first: at, what, by, from_state, to_state, about."""
@@ -264,6 +262,8 @@ class UnitOfWork(Protocol):
     consents: Consents
     mailbox: Mailbox
     nudges: Nudges
+    follow_ups: FollowUps
+    waitlist: Waitlist
     arrivals: Arrivals
 
     @property

@@ -93,6 +93,14 @@ class Visit:
     sequence: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class SlotTaken:
+    """Refusal: the cells are not free (any more), or the rules no longer allow this start."""
+
+    opening: Opening
+    because: str = "taken"
+
+
 def cells(busy_from: datetime, busy_to: datetime) -> Iterator[int]:
     """The 5-minute cells (minutes since the epoch // 5) that [busy_from, busy_to) touches."""
     first = int(busy_from.timestamp()) // 300

@@ -81,6 +81,10 @@ class Nudges:
         held = {row.id for row in rows if row.look_at == until[row.id]}
         return read_facts(self._scope, [nudge for nudge in wanted if nudge.id in held])
 
+    def foresee(self, wanted: Sequence[Nudge]) -> Mapping[NudgeId, Facts]:
+        """See the port."""
+        return read_facts(self._scope, wanted)
+
     def sent(self, nudge: Nudge, conversation: ConversationId, outbox: OutboxId) -> None:
         """See the port."""
         self._settle(

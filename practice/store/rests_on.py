@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from practice.ids import NudgeId
 from practice.nudges import Nudge
+from practice.store.promise_tables import follow_ups, offers
 from practice.store.scope import Scope
 from practice.store.tables import visits
 from practice.visits import VisitState
@@ -78,4 +79,26 @@ def _missed(scope: Scope, wanted: Sequence[Nudge]) -> Mapping[NudgeId, str]:
     return found
 
 
-READERS: dict[str, Reader] = {"visit": _visits, "missed": _missed}
+def _follow_ups(scope: Scope, wanted: Sequence[Nudge]) -> Mapping[NudgeId, str]:
+    return _not_open(scope, wanted, follow_ups)
+
+
+def _offers(scope: Scope, wanted: Sequence[Nudge]) -> Mapping[NudgeId, str]:
+    return _not_open(scope, wanted, offers)
+
+
+def _not_open(scope: Scope, wanted: Sequence[Nudge], table: sa.Table) -> Mapping[NudgeId, str]:
+    """What it rests on must be open; the state that it has instead says why not."""
+    ids = {fact_id(nudge) for nudge in wanted}
+    query = sa.select(table.c.id, table.c.state).where(scope.mine(table, table.c.id.in_(ids)))
+    states = {row.id: row.state for row in scope.rows(query)}
+    standing = {nudge.id: states.get(fact_id(nudge), "gone") for nudge in wanted}
+    return {ident: f"what it was about is {state}" for ident, state in standing.items() if state != "open"}
+
+
+READERS: dict[str, Reader] = {
+    "visit": _visits,
+    "missed": _missed,
+    "follow_up": _follow_ups,
+    "offer": _offers,
+}

@@ -13,6 +13,8 @@ from practice.openings import CELL_MINUTES, Asked, Block, openings
 from practice.ports import SlotTaken
 from practice.store import cells
 from practice.store.errors import Unknown
+from practice.store.offers import close_offers
+from practice.store.promise_tables import closed_hours
 from practice.store.scope import Scope
 from practice.store.tables import patients, visits
 from practice.store.visit_rows import times_of, visit_of
@@ -20,6 +22,7 @@ from practice.visits import LIVE, Mode, Opening, Visit, VisitState, VisitType
 
 HELD = VisitState.HELD.value
 BOOKED = VisitState.BOOKED.value
+OFFERED = "offered to the waitlist"
 LIVE_STATES = [state.value for state in LIVE]
 _DAY_OF_CELLS = 25 * 60 // CELL_MINUTES
 _MINUTE = timedelta(minutes=1)
@@ -71,7 +74,16 @@ class Schedule:
             taken.append(visits.c.id != moving)
         columns = sa.select(visits.c.first_cell, visits.c.last_cell, visits.c.visit_type)
         query = columns.where(self._scope.mine(visits, *taken)).order_by(visits.c.first_cell)
-        return [Block(row.first_cell, row.last_cell, row.visit_type) for row in self._scope.rows(query)]
+        blocks = [Block(row.first_cell, row.last_cell, row.visit_type) for row in self._scope.rows(query)]
+        return blocks + self._closed(first, last)
+
+    def _closed(self, first: int, last: int) -> list[Block]:
+        """Hours that the physician took off, within these cells."""
+        c = closed_hours.c
+        off = [c.opened_at.is_(None), c.first_cell <= last, c.last_cell >= first]
+        mine = self._scope.mine(closed_hours, c.provider_id == self._scope.settings.provider, *off)
+        rows = self._scope.rows(sa.select(c.first_cell, c.last_cell).where(mine))
+        return [Block(row.first_cell, row.last_cell, "") for row in rows]
 
     def _refusal(
         self, opening: Opening, own: ConversationId, moving: VisitId | None, seen_at: datetime
@@ -129,6 +141,20 @@ class Schedule:
             .returning(*visits.c)
         ).first()
         return None if row is None else visit_of(row)
+
+    def hold_for_offer(self, opening: Opening, expires: datetime) -> Visit | SlotTaken:
+        """Hold an opening that is offered to the waitlist; it belongs to nobody until somebody accepts."""
+        return self._take(opening, HELD, held_at=self._scope.now, expires_at=expires, reason=OFFERED)
+
+    def _retract(self, opening: Opening) -> None:
+        """Staff need the time: what was offered to the waitlist is taken back, and who was asked is told."""
+        times = times_of(opening, self._scope.settings.visit_types[opening.visit_type])
+        c = visits.c
+        over = [c.state == HELD, c.reason == OFFERED, c.first_cell < times["last_cell"]]
+        mine = self._scope.mine(visits, c.last_cell > times["first_cell"], *over)
+        for row in self._scope.rows(sa.select(c.id).where(mine)):
+            close_offers(self._scope, VisitId(row.id), "retracted")
+            cells.let_go(self._scope, [VisitId(row.id)], "retracted")
 
     def _take(
         self, opening: Opening, state: str, *, overbook: bool = False, **values: Any

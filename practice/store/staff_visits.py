@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from practice.ports import SlotTaken
 from practice.store import cells
 from practice.store.errors import Unknown
 from practice.store.schedule import BOOKED, Schedule
-from practice.store.tables import patients, visit_history
+from practice.store.tables import patients, visit_history, visits
 from practice.store.visit_rows import iso, record, row_of, visit_of
 from practice.visits import Opening, Visit, VisitState
 
@@ -27,6 +28,7 @@ class StaffVisits(Schedule):
     ) -> Visit | SlotTaken:
         """Book whatever hours, notice and number say. Only `overbook` may share cells; it is recorded."""
         cells.lock_schedule(self._scope)
+        self._retract(opening)
         visit = self._take(opening, BOOKED, overbook=overbook, patient_id=patient, reason=reason)
         if isinstance(visit, Visit):
             shared = row_of(self._scope, visit.id).overbooked
@@ -60,6 +62,12 @@ class StaffVisits(Schedule):
         after = self._set(visit, state=before, overbooked=not free, sequence=old.sequence + 1)
         record(scope, old, after, "no_show_undone", by)
         return after
+
+    def at(self, start: datetime) -> Visit | None:
+        """The booked visit that begins then, or None."""
+        booked = self._scope.mine(visits, visits.c.starts_at == start, visits.c.state == BOOKED)
+        row = self._scope.row(sa.select(visits).where(booked))
+        return None if row is None else visit_of(row)
 
     def history(self, visit: VisitId) -> tuple[dict[str, Any], ...]:
         """What happened to a visit, oldest first: at, what, by, from_state, to_state, about."""

@@ -10,17 +10,21 @@ from datetime import datetime
 from practice import ports
 from practice.consent_port import Consents as ConsentPort
 from practice.episode_port import Episodes as EpisodePort
+from practice.follow_ups import FollowUps as FollowUpPort
 from practice.nudge_port import Nudges as NudgePort
 from practice.store.arrivals import Arrivals
 from practice.store.consents import Consents
 from practice.store.conversations import Conversations
 from practice.store.episodes import Episodes
+from practice.store.follow_ups import FollowUps
 from practice.store.mailbox import Mailbox
 from practice.store.nudges import Nudges
 from practice.store.patients import Patients
 from practice.store.scope import Scope
 from practice.store.staff import Staff
 from practice.store.visits import Visits
+from practice.store.waitlist import Waitlist
+from practice.waitlist import Waitlist as WaitlistPort
 
 
 class Unit:
@@ -38,6 +42,8 @@ class Unit:
         self.episodes: EpisodePort = Episodes(scope, self.staff)
         self.mailbox: ports.Mailbox = Mailbox(scope)
         self.nudges: NudgePort = Nudges(scope)
+        self.follow_ups: FollowUpPort = FollowUps(scope)
+        self.waitlist: WaitlistPort = Waitlist(scope, calendar)
         self.arrivals: ports.Arrivals = Arrivals(scope)
 
     @property

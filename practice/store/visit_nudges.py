@@ -8,15 +8,19 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from practice.follow_ups import FollowUpState
 from practice.reminders import reminders
+from practice.store.follow_ups import settle
 from practice.store.nudges import Nudges, drop
+from practice.store.promise_tables import follow_ups
 from practice.store.rests_on import OVER
 from practice.store.scope import Scope
-from practice.store.tables import patients
+from practice.store.tables import patients, waitlist
 from practice.visits import Visit, VisitState
 
 _KIND_AFTER = timedelta(hours=1)
 _MISSED_USE = timedelta(days=3)
+_CLOSING = frozenset({VisitState.BOOKED, VisitState.ARRIVED, VisitState.COMPLETED})
 
 
 def follow(scope: Scope, before: Any | None, after: Visit) -> None:
@@ -28,10 +32,20 @@ def follow(scope: Scope, before: Any | None, after: Visit) -> None:
     elif before is None or before.state != VisitState.BOOKED.value or before.starts_at != after.start:
         drop(scope, f"visit:{after.id}", "the visit was moved")
         _remind(scope, after)
+    if after.state in _CLOSING and (before is None or before.state != after.state.value):
+        _close(scope, after)
     if after.state is VisitState.NO_SHOW:
         _ask_after(scope, after)
     elif before is not None and before.state == VisitState.NO_SHOW.value:
         drop(scope, f"missed:{after.id}", "the visit was not missed after all")
+
+
+def _close(scope: Scope, visit: Visit) -> None:
+    """A visit booked, or a patient who came: what was promised is kept, and nobody waits for it any more."""
+    why = "a visit was booked" if visit.state is VisitState.BOOKED else "the patient came"
+    settle(scope, follow_ups.c.patient_id == visit.patient, FollowUpState.DONE, why)
+    same = sa.and_(waitlist.c.patient_id == visit.patient, waitlist.c.visit_type == visit.visit_type)
+    scope.change(waitlist, sa.and_(same, waitlist.c.state == "waiting"), state="booked")
 
 
 def _remind(scope: Scope, visit: Visit) -> None:

@@ -9,23 +9,29 @@ from actions.book import DeskBook
 from bot.clock import VirtualClock
 from bot.memory import Memory
 from bot.nudging import Nudging
+from bot.rounds import Rounds
+from practice.ports import UnitOfWork
 from practice.store.store import Store
 
 
 def speaking_first(
     store: Store, book: DeskBook, now: datetime, until: datetime
 ) -> Iterator[tuple[datetime, list[str]]]:
-    """Each moment at which something fell due between the aware `now` and `until`, and what became of it."""
-    clock = VirtualClock(now)
-    nudging = Nudging(store, book.facts.id, Memory(), book, clock, lambda: None)
-    while (due := _next_look(store, book, clock())) is not None and due <= until:
+    """Each moment with something to do between the aware `now` and `until`, and what became of it."""
+    clock, memory = VirtualClock(now), Memory()
+    nudging = Nudging(store, book.facts.id, memory, book, clock, lambda: None)
+    rounds = Rounds(store, book.facts.id, memory, book, clock, nudging)
+    yield clock(), list(rounds.look())
+    while (due := rounds.next_moment()) is not None and due <= until:
         clock.move_to(max(due, clock()))
-        lines: list[str] = []
-        while became := nudging.look():
-            lines += [one.line for one in became]
-        yield clock(), lines
+        yield clock(), list(rounds.look())
 
 
-def _next_look(store: Store, book: DeskBook, now: datetime) -> datetime | None:
-    with store.look(book.facts.id, now) as uow:
-        return uow.nudges.next_look()
+def staff_act(uow: UnitOfWork, act: str, start: datetime) -> None:
+    """Staff call off the visit that begins then ("freed"), or note that nobody came ("missed")."""
+    found = uow.staff_visits.at(start)
+    assert found is not None, "no visit is booked then"
+    if act == "freed":
+        uow.visits.cancel(found.id, "staff", "")
+    else:
+        uow.staff_visits.no_show(found.id, "staff")

@@ -27,7 +27,7 @@ from practice.patients import Patient
 from practice.settings import PracticeSettings, read_settings
 from practice.store.store import Store, open_sqlite
 from practice.visits import Opening, Visit
-from tests.transcripts.passing import speaking_first
+from tests.transcripts.passing import speaking_first, staff_act
 from tests.transcripts.script import Script, Step
 
 Understander = Callable[[Step, str, datetime, PracticeSettings], Understanding]
@@ -144,7 +144,15 @@ class Stage:
             return self._redelivered()
         if text.startswith("taken "):
             return self._taken(text.removeprefix("taken "))
+        if text.startswith(("freed ", "missed ")):
+            return self._staff_visit(*text.split(" ", 1))
         return self._until(_moment(text, self.now))
+
+    def _staff_visit(self, act: str, text: str) -> list[str]:
+        start = _moment(text, self.now - timedelta(days=1)).replace(tzinfo=self._settings.zone)
+        with self._store.turn(self._settings.id, self._utc) as uow:
+            staff_act(uow, act, start.astimezone(UTC))
+        return []
 
     def _until(self, moment: datetime) -> list[str]:
         """Let time pass; what falls due on the way is said at its own time."""
