@@ -22,7 +22,7 @@ def consent_words(turn: Turn) -> bool:
     text, words = plain(turn.said.text), turn.book.words
     by_sms = turn.conversation.channel == "sms"
     carrier = text in words.opt_out and (by_sms or text not in _AMBIGUOUS)
-    if carrier or _surely(turn, "opt_out"):
+    if carrier or words.bare(turn.said.text) in words.revocation or _surely(turn, "opt_out"):
         _stop(turn, text)
         return True
     if _surely(turn, "stop_reminders"):
@@ -35,6 +35,10 @@ def consent_words(turn: Turn) -> bool:
         turn.uow.consents.give(EVERYTHING, turn.conversation.id, text_version=_shown(turn, _AGAIN))
         turn.effect("opted in")
         turn.say(_AGAIN)
+        turn.ask_again()
+        return True
+    if by_sms and text in words.help:
+        turn.say("consent.help", phone=turn.book.facts.phone)
         turn.ask_again()
         return True
     return False

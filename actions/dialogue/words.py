@@ -45,6 +45,7 @@ class Words:
     yes: frozenset[str]
     no: frozenset[str]
     opt_out: frozenset[str]
+    revocation: frozenset[str]
     opt_in: frozenset[str]
     help: frozenset[str]
     numbers: Mapping[str, int]
@@ -68,6 +69,7 @@ class Words:
             yes=listed("affirm"),
             no=listed("deny"),
             opt_out=listed("opt_out"),
+            revocation=listed("revocation"),
             opt_in=listed("opt_in"),
             help=listed("help"),
             numbers={plain(str(word)): int(str(value)) for word, value in numbers.items()},
