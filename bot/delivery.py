@@ -6,10 +6,12 @@
 | surely unsent | again, then give up  | again, without end     | again, then give up|
 | ambiguous     | once more, then mark | again, without end     | mark, never resend |
 | refused       | give up              | give up, and alarm     | give up            |
+| stopped       | drop                 | give up, and alarm     | drop               |
 
 Every "mark" and "give up" is shown to staff (`Store.undelivered`). Rows of the kinds notice and staff_reply
-follow the reply's column. What the person does not want is not tried at all: a nudge or notice is dropped, a
-person's own reply fails, so that whoever wrote it sees why.
+follow the reply's column. Stopped: the carrier was told to stop, and refuses in the person's name. What the
+person does not want is not tried at all. A person's own reply then fails, rather than being dropped, so that
+whoever wrote it sees why.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.channels.base import Ambiguous, NotSent, Outcome, Sent
+from bot.channels.base import Ambiguous, Lost, NotSent, Outcome, Sent
 
 MOST_TRIES = 8
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0  # seconds
@@ -56,6 +58,8 @@ def decide(kind: str, outcome: Outcome, tries: int, before: str = "") -> Decisio
         return _unsent(kind, outcome, tries, before)
     if isinstance(outcome, Ambiguous):
         return _ambiguous(kind, outcome, tries, before)
+    if outcome.lost is Lost.STOPPED and kind != "emergency":
+        return not_wanted(kind, outcome.reason)
     return Decision(Action.FAILED, alarm=kind == "emergency", reason=outcome.reason)
 
 

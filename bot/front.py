@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.channels.base import Inbound
+from bot.channels.base import Inbound, Receipt
 
 SPEAKERS = {
     "patient": "patient",
@@ -42,6 +42,18 @@ class Front(Protocol):
 
     async def set_aside(self, channel: str, external_id: str, raw: Mapping[str, Any], reason: str) -> None:
         """Keep a delivery that could not be read or stored, and tell staff. Raises NotKept."""
+
+    async def receipt(self, receipt: Receipt) -> None:
+        """Write down a provider's later word on a message; said twice it changes nothing. Raises NotKept."""
+
+    async def knows(self, channel: str, external_id: str) -> bool:
+        """Whether this message is stored or set aside already. Raises NotKept."""
+
+    async def recalled(self, key: str) -> str | None:
+        """What was remembered under a key of the adapter's own; None: nothing. Raises NotKept."""
+
+    async def remember(self, key: str, value: str) -> None:
+        """Keep a small thing of the adapter's own over restarts. Raises NotKept."""
 
     async def history(self, channel: str, address: str) -> tuple[Line, ...]:
         """The conversation so far, oldest first; empty when there is none. Raises NotKept."""

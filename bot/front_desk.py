@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
-from bot.channels.base import Inbound
+from bot.channels.base import Inbound, Receipt
 from bot.clock import Clock
 from bot.emergency import Ring
 from bot.front import SPEAKERS, Line, NotKept
 from bot.inbox import Inbox
 from bot.memory import Memory, MemoryTrouble
+from bot.receipts import note
 from practice import mail
 from practice.ids import ConversationId, PracticeId
 from practice.store.store import Store
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class FrontDesk:
@@ -52,23 +56,45 @@ class FrontDesk:
         if fresh:
             self._ring("delivery_set_aside", channel=channel, reason=reason)
 
+    async def receipt(self, receipt: Receipt) -> None:
+        """See the port."""
+        await self._asked(self._note, receipt)
+
+    async def knows(self, channel: str, external_id: str) -> bool:
+        """See the port."""
+        return await self._asked(self._store.knows, self._practice, channel, external_id)
+
+    async def recalled(self, key: str) -> str | None:
+        """See the port."""
+        return await self._asked(self._store.recalled, self._practice, key)
+
+    async def remember(self, key: str, value: str) -> None:
+        """See the port."""
+        await self._asked(self._store.remember, self._practice, key, value)
+
     async def history(self, channel: str, address: str) -> tuple[Line, ...]:
         """See the port."""
-        try:
-            return await self._memory.do(self._history, channel, address)
-        except MemoryTrouble as trouble:
-            raise NotKept from trouble
+        return await self._asked(self._history, channel, address)
 
     async def people(self) -> tuple[tuple[str, str], ...]:
         """See the port."""
-        try:
-            return await self._memory.do(self._people)
-        except MemoryTrouble as trouble:
-            raise NotKept from trouble
+        return await self._asked(self._people)
 
     def condition(self) -> str:
         """See the port."""
         return self._condition()
+
+    async def _asked(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return await self._memory.do(work, *args, **kwargs)
+        except MemoryTrouble as trouble:
+            raise NotKept from trouble
+
+    def _note(self, receipt: Receipt) -> None:
+        with self._store.turn(self._practice, self.now()) as uow:
+            unhappy = note(uow, receipt)
+        if unhappy:
+            self._ring("emergency_not_delivered", reason=receipt.reason)
 
     def _people(self) -> tuple[tuple[str, str], ...]:
         with self._store.look(self._practice, self.now()) as uow:
@@ -89,7 +115,7 @@ class FrontDesk:
 def _is_for_patients(line: mail.Line) -> bool:
     """What was sent or is about to be. An emergency's row counts once sent: its reply went ahead of it."""
     waits = line.state in ("planned", "sending", "retry")
-    return line.state in ("sent", "unknown") or (waits and line.kind != "emergency")
+    return line.state in ("sent", "delivered", "unknown") or (waits and line.kind != "emergency")
 
 
 def _line(line: mail.Line) -> Line:

@@ -23,11 +23,15 @@ class InboxState(StrEnum):
 
 
 class OutboxState(StrEnum):
-    """Planned, sending and retry rows are unsettled: they keep later rows of the conversation back."""
+    """Planned, sending and retry rows are unsettled: they keep later rows of the conversation back.
+
+    SENT: the provider took it. DELIVERED: it says that the phone has it.
+    """
 
     PLANNED = "planned"
     SENDING = "sending"
     SENT = "sent"
+    DELIVERED = "delivered"
     RETRY = "retry"
     UNKNOWN = "unknown"
     FAILED = "failed"

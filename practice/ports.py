@@ -16,7 +16,7 @@ from practice.consent_port import Consents
 from practice.episode_port import Episodes
 from practice.follow_ups import FollowUps
 from practice.ids import ConversationId, EpisodeId, InboxId, OutboxId, PatientId, TaskId, VisitId
-from practice.mail import Episode, InboxMessage, Task
+from practice.mail import Episode, InboxMessage, OutboxMessage, OutboxState, Task
 from practice.nudge_port import Nudges
 from practice.patients import Patient
 from practice.visits import Mode, Opening, Visit, VisitType
@@ -238,6 +238,17 @@ class Mailbox(Protocol):
         not_after: datetime | None = None,
     ) -> OutboxId:
         """Write an outbound row; what is sent is decided after the commit. `not_after`: its last moment."""
+
+    def receipt(
+        self, message: str, provider_id: str, state: OutboxState, reason: str = ""
+    ) -> OutboxMessage | None:
+        """What a provider said later of one message, by our name for it or its own; the row if that was news.
+
+        Only forward: under way or unknown, then sent, delivered, failed. A row not tried yet stays as it is.
+        """
+
+    def whose(self, message: str, provider_id: str) -> ConversationId | None:
+        """The conversation of an outbound row, by our name for it or the provider's."""
 
     def event(self, name: str, about: Mapping[str, Json]) -> None:
         """Write a domain event."""

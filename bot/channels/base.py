@@ -75,6 +75,8 @@ class Outbound:
 class Caps:
     """What a channel can carry. `max_text` counts characters in one message, or UTF-16 units if `utf16`.
 
+    `gsm7`: a text message, counted in segments; `max_text` is then a number of full segments of GSM-7.
+
     `shows_once`: a message sent again under the same id is not shown again.
     """
 
@@ -108,11 +110,12 @@ class Ambiguous:
 
 
 class Lost(StrEnum):
-    """Why an address takes no messages any more."""
+    """Why an address takes no messages any more. STOPPED: the person told the carrier, until START."""
 
     BLOCKED = "blocked"
     GONE = "gone"
     MOVED = "moved"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,30 @@ class Refused:
 
     reason: str
     lost: Lost | None = None
+
+
+class Fate(StrEnum):
+    """What a provider says later became of a message it took. A later one never takes an earlier one back."""
+
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A provider's later word on a message: `message` is the Outbound's id, `provider_id` the name in Sent.
+
+    `reason` is for staff. `stopped`: the person told their carrier to stop. `unreachable`: this address takes
+    no messages, so a person has to call or mend it.
+    """
+
+    message: str
+    provider_id: str
+    fate: Fate
+    reason: str = ""
+    stopped: bool = False
+    unreachable: bool = False
 
 
 Outcome = Sent | NotSent | Ambiguous | Refused

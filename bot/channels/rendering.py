@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from bot.channels import gsm7
 from bot.channels.base import Caps, Outbound
-
-_GSM7 = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    "ÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà^{}\\[~]|€"
-)
-_PLAIN = str.maketrans(
-    {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\u00a0": " ", "•": "-"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +20,15 @@ class Rendered:
 def render(outbound: Outbound, caps: Caps) -> Rendered:
     """Choices as buttons where the channel has them, else as a numbered list; text in parts that fit."""
     text = outbound.text if caps.buttons else _with_menu(outbound)
-    text = gsm7(text) if caps.gsm7 else text
-    parts = _utf16_parts(text, caps.max_text) if caps.utf16 else _parts(text, caps.max_text)
+    parts: Iterable[str] = _utf16_parts(text, caps.max_text) if caps.utf16 else _parts(text, caps.max_text)
+    if caps.gsm7:
+        parts = gsm7.parts(gsm7.gsm7(text), caps.max_text // gsm7.GSM7.joined or 1)
     return Rendered(tuple(parts), outbound.choices if caps.buttons else ())
 
 
 def numbered(choices: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     """The menu as lines: "1. Tue Mar 3, 9:20 AM". The numbers are what the dialogue reads back."""
     return tuple(f"{number}. {label}" for number, (_, label) in enumerate(choices, 1))
-
-
-def gsm7(text: str) -> str:
-    """The text in GSM-7 characters: quotes and dashes made plain, accents dropped, the rest as "?"."""
-    return "".join(_in_gsm7(mark) for mark in text.translate(_PLAIN))
 
 
 def utf16(text: str) -> int:
@@ -50,13 +38,6 @@ def utf16(text: str) -> int:
 
 def _with_menu(outbound: Outbound) -> str:
     return "\n".join((outbound.text, *numbered(outbound.choices)))
-
-
-def _in_gsm7(mark: str) -> str:
-    if mark in _GSM7:
-        return mark
-    bare = unicodedata.normalize("NFKD", mark)[0]
-    return bare if bare in _GSM7 else "?"
 
 
 def _parts(text: str, longest: int) -> Iterator[str]:

@@ -7,8 +7,9 @@ from typing import Protocol
 
 from starlette.routing import BaseRoute
 
-from bot.app import Desk
+from bot.app import Desk, wall_clock
 from bot.channels.base import Channel
+from bot.channels.web.public import public_place
 from practice.settings import PracticeSettings
 
 
@@ -34,6 +35,10 @@ class Line(Protocol):
 
 def lines(environment: Mapping[str, str], settings: PracticeSettings) -> tuple[Line, ...]:
     """The lines that are set up. Raises CannotStart with the mend."""
+    return (*_telegram(environment, settings), *_sms(environment))
+
+
+def _telegram(environment: Mapping[str, str], settings: PracticeSettings) -> tuple[Line, ...]:
     from bot.channels.telegram.given import given
 
     wanted = given(environment, settings.staff.chats)
@@ -42,3 +47,14 @@ def lines(environment: Mapping[str, str], settings: PracticeSettings) -> tuple[L
     from bot.channels.telegram.line import Line as TelegramLine
 
     return (TelegramLine.introduced(wanted),)
+
+
+def _sms(environment: Mapping[str, str]) -> tuple[Line, ...]:
+    from bot.channels.sms.given import given
+
+    wanted, place = given(environment), public_place(environment)
+    if wanted is None or place is None:
+        return ()
+    from bot.channels.sms.line import Line as SmsLine
+
+    return (SmsLine.introduced(wanted, place, wall_clock),)

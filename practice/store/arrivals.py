@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import sqlalchemy as sa
+
 from practice.store.scope import Scope
 from practice.store.staff_chat_tables import arrivals
 
@@ -41,3 +43,9 @@ def _added(scope: Scope, channel: str, external_id: str, state: str, reason: str
         "at": scope.now,
     }
     return scope.add_new(arrivals, [row]) == 1
+
+
+def knows(scope: Scope, channel: str, external_id: str) -> bool:
+    """Whether a delivery is kept here."""
+    same = scope.mine(arrivals, arrivals.c.channel == channel, arrivals.c.external_id == external_id)
+    return scope.row(sa.select(arrivals.c.id).where(same)) is not None

@@ -36,8 +36,7 @@ class Arrival:
 
 def accept(scope: Scope, arrival: Arrival) -> InboxId | None:
     """Store a message; None when it is there already."""
-    known = [inbox.c.channel == arrival.channel, inbox.c.external_id == arrival.external_id]
-    if scope.row(sa.select(inbox.c.id).where(scope.mine(inbox, *known))) is not None:
+    if knows(scope, arrival.channel, arrival.external_id):
         return None
     conversation = found_or_opened(scope, arrival.channel, clean(arrival.address)).id
     heard(scope, conversation, arrival.received_at)
@@ -56,6 +55,12 @@ def accept(scope: Scope, arrival: Arrival) -> InboxId | None:
         "reason": "",
     }
     return InboxId(row["id"]) if scope.add_new(inbox, [row]) else None
+
+
+def knows(scope: Scope, channel: str, external_id: str) -> bool:
+    """Whether a message is here, handled or not."""
+    known = [inbox.c.channel == channel, inbox.c.external_id == external_id]
+    return scope.row(sa.select(inbox.c.id).where(scope.mine(inbox, *known))) is not None
 
 
 def waiting(scope: Scope, limit: int) -> tuple[ConversationId, ...]:

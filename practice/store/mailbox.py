@@ -9,9 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from practice.ids import ConversationId, InboxId, OutboxId
-from practice.mail import InboxMessage, InboxState, OutboxState
+from practice.mail import InboxMessage, InboxState, OutboxMessage, OutboxState
 from practice.ports import Reply
 from practice.store import desk_tables
+from practice.store import outbox as outbox_rows
 from practice.store.conversations import next_sequence
 from practice.store.desk_tables import outbox
 from practice.store.errors import Unknown
@@ -81,6 +82,16 @@ class Mailbox:
         written = scope.add_new(outbox, [row])
         known = None if written else self._with_key(dedupe)
         return message if known is None else known
+
+    def receipt(
+        self, message: str, provider_id: str, state: OutboxState, reason: str = ""
+    ) -> OutboxMessage | None:
+        """See the port."""
+        return outbox_rows.receipt(self._scope, message, provider_id, state, reason)
+
+    def whose(self, message: str, provider_id: str) -> ConversationId | None:
+        """See the port."""
+        return outbox_rows.whose(self._scope, message, provider_id)
 
     def event(self, name: str, about: Mapping[str, Any]) -> None:
         """See the port."""

@@ -152,6 +152,12 @@ def delivery(scope: Scope, message: OutboxId, state: NudgeState, reason: str) ->
     scope.change(nudges, about, state=state.value, reason=reason)
 
 
+def arrived(scope: Scope, message: OutboxId) -> None:
+    """A provider says later that the message of a nudge got there, which was not known."""
+    about = sa.and_(nudges.c.outbox_id == message, nudges.c.state == NudgeState.UNKNOWN.value)
+    scope.change(nudges, about, state=NudgeState.SENT.value, reason="")
+
+
 def nudge_of(row: Mapping[str, Any]) -> Nudge:
     """The nudge as the rules see it."""
     return Nudge(

@@ -8,11 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from practice.consent import Scope as Consent
-from practice.ids import OutboxId
+from practice.ids import ConversationId, OutboxId
 from practice.mail import UNSETTLED, OutboxMessage, OutboxState
 from practice.nudges import NudgeState
 from practice.store.desk_tables import outbox
-from practice.store.nudges import delivery
+from practice.store.nudges import arrived, delivery
 from practice.store.scope import Scope
 from practice.store.tables import conversations
 
@@ -24,6 +24,14 @@ _NUDGE_STATES = {
     OutboxState.FAILED: NudgeState.DROPPED,
     OutboxState.DROPPED: NudgeState.DROPPED,
 }  # of the nudge, by what became of its message; in every other state it stays sent
+_ALONG = {
+    OutboxState.SENDING: 0,
+    OutboxState.RETRY: 0,
+    OutboxState.UNKNOWN: 0,
+    OutboxState.SENT: 1,
+    OutboxState.DELIVERED: 2,
+    OutboxState.FAILED: 3,
+}  # how far along; a provider's word only ever moves a row on
 
 
 def claim(scope: Scope, lease: timedelta, limit: int) -> tuple[OutboxMessage, ...]:
@@ -63,6 +71,48 @@ def drop_unsent(scope: Scope, fits: sa.ColumnElement[bool], reason: str) -> None
         dropped = OutboxState.DROPPED
         scope.change(outbox, outbox.c.id == row.id, state=dropped.value, reason=reason, settled_at=scope.now)
         delivery(scope, row.id, _NUDGE_STATES[dropped], reason)
+
+
+def receipt(
+    scope: Scope, message: str, provider_id: str, state: OutboxState, reason: str
+) -> OutboxMessage | None:
+    """Take a provider's later word, if it is further along than what the row says; the row as it was then.
+
+    A failure ends no row that is still being tried: the next try may get through.
+    """
+    earlier = [known for known, rank in _ALONG.items() if rank < _ALONG[state]]
+    if state is OutboxState.FAILED:
+        earlier = [known for known in earlier if known not in UNSETTLED]
+    row = scope.row(
+        _select()
+        .where(
+            scope.mine(
+                outbox, _named(message, provider_id), outbox.c.state.in_([each.value for each in earlier])
+            )
+        )
+        .with_for_update(of=outbox)
+    )
+    if row is None:
+        return None
+    named = {"provider_message_id": provider_id} if provider_id else {}
+    settled = {"state": state.value, "reason": reason, "settled_at": scope.now}
+    scope.change(outbox, outbox.c.id == row.id, lease_until=None, next_try_at=None, **settled, **named)
+    if state is OutboxState.FAILED:
+        delivery(scope, row.id, _NUDGE_STATES[state], reason)
+    else:
+        arrived(scope, row.id)
+    return outbox_message(row)
+
+
+def whose(scope: Scope, message: str, provider_id: str) -> ConversationId | None:
+    """The conversation of a row, by our name for it or the provider's."""
+    row = scope.row(_select().where(scope.mine(outbox, _named(message, provider_id))))
+    return None if row is None else ConversationId(row.conversation_id)
+
+
+def _named(message: str, provider_id: str) -> sa.ColumnElement[bool]:
+    ours = outbox.c.id == message
+    return sa.or_(ours, outbox.c.provider_message_id == provider_id) if provider_id else ours
 
 
 def undelivered(scope: Scope) -> tuple[OutboxMessage, ...]:

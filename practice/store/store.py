@@ -16,7 +16,7 @@ from practice.ids import ConversationId, InboxId, OutboxId, PracticeId
 from practice.mail import InboxMessage, Line, OutboxMessage, OutboxState
 from practice.ports import UnitOfWork
 from practice.settings import PracticeSettings
-from practice.store import arrivals, chat, inbox, outbox
+from practice.store import arrivals, chat, inbox, notes, outbox
 from practice.store.conversations import block
 from practice.store.engine import READS, postgres_engine, sqlite_engine
 from practice.store.errors import Unknown
@@ -124,6 +124,21 @@ class Store:
         """Keep a delivery that could not be read or stored, as it came; False when it was kept already."""
         with self._write(practice, now) as scope:
             return arrivals.set_aside(scope, channel, external_id, raw, reason)
+
+    def knows(self, practice: PracticeId, channel: str, external_id: str) -> bool:
+        """Whether an inbound message is stored or set aside."""
+        with self._read(practice) as scope:
+            return inbox.knows(scope, channel, external_id) or arrivals.knows(scope, channel, external_id)
+
+    def recalled(self, practice: PracticeId, key: str) -> str | None:
+        """The text remembered under a key; None when there is none."""
+        with self._read(practice) as scope:
+            return notes.recalled(scope, key)
+
+    def remember(self, practice: PracticeId, key: str, value: str) -> None:
+        """Keep a short text under a key, in place of the one before."""
+        with self._write(practice, _BEGINNING) as scope:
+            notes.remember(scope, key, value)
 
     def claim(
         self, practice: PracticeId, now: datetime, lease: timedelta, limit: int = 20

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.channels.base import Caps, Channel, Outbound, Sent
-from bot.channels.rendering import gsm7, render
+from bot.channels.rendering import render
 from bot.channels.terminal import Terminal
 from bot.channels.webchat import Webchat
 from tests.desk import FakeChannel
@@ -148,14 +148,8 @@ def test_an_endless_word_is_cut() -> None:
     assert [len(part) for part in parts] == [160, 160, 81]
 
 
-@pytest.mark.parametrize(
-    ("text", "plain"),
-    [
-        ("It’s “fine” – really…", 'It\'s "fine" - really...'),
-        ("café ñandú", "café ñandu"),
-        ("ok 👍", "ok ?"),
-        ("Zoë čaj", "Zoe caj"),
-    ],
-)
-def test_gsm7(text: str, plain: str) -> None:
-    assert gsm7(text) == plain
+def test_a_text_message_is_made_plain_and_counted_in_segments() -> None:
+    caps = Caps(buttons=False, max_text=10 * 153, gsm7=True)
+    assert render(outbound("It’s “fine” – ok 👍"), caps).parts == ('It\'s "fine" - ok (thumbs up)',)
+    assert [len(part) for part in render(outbound("x" * 4000), caps).parts] == [1520, 1520, 960]
+    assert len(render(outbound("я" * 1000), caps).parts) == 2

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.base import Ambiguous, NotSent, Outcome, Refused, Sent
+from bot.channels.base import Ambiguous, Lost, NotSent, Outcome, Refused, Sent
 from bot.delivery import (
     EMERGENCY_PAUSE,
     LONGEST_PAUSE,
@@ -19,6 +19,7 @@ from bot.delivery import (
 )
 
 SENT, UNSENT, UNCLEAR, REFUSED = Sent("m1"), NotSent("connect"), Ambiguous("read timeout"), Refused("blocked")
+STOPPED = Refused("stopped at the carrier", Lost.STOPPED)
 BEFORE = "unclear: read timeout"
 MANY = MOST_TRIES + 5
 
@@ -41,6 +42,10 @@ TABLE = [
     ("reply", REFUSED, 1, "", Action.FAILED, False),
     ("nudge", REFUSED, 1, "", Action.FAILED, False),
     ("emergency", REFUSED, 1, "", Action.FAILED, True),
+    ("reply", STOPPED, 1, "", Action.DROPPED, False),
+    ("nudge", STOPPED, 1, "", Action.DROPPED, False),
+    ("staff_reply", STOPPED, 1, "", Action.FAILED, False),
+    ("emergency", STOPPED, 1, "", Action.FAILED, True),
 ]
 
 

@@ -209,7 +209,7 @@ async def _read(scope: Scope, receive: Receive) -> bytes | None:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
-        body += message.get("body", b"")
+        body += bytes(message.get("body", b""))
         if len(body) > LONGEST_BODY:
             raise TooLong
         if not message.get("more_body", False):

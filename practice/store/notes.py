@@ -1,0 +1,20 @@
+"""Small things the program remembers over restarts, one text a key: watermarks, the last tick, a restore."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from practice.store.desk_tables import meta
+from practice.store.scope import Scope
+
+
+def recalled(scope: Scope, key: str) -> str | None:
+    """The text under the key; None when there is none."""
+    row = scope.row(sa.select(meta.c.value).where(scope.mine(meta, meta.c.key == key)))
+    return None if row is None else str(row.value)
+
+
+def remember(scope: Scope, key: str, value: str) -> None:
+    """Keep the text under the key, in place of the one before."""
+    if not scope.add_new(meta, [{"key": key, "value": value}]):
+        scope.change(meta, meta.c.key == key, value=value)
