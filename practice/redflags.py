@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from practice.safety.assertion import Assertion, Cues, assertion
+from practice.safety.assertion import Assertion, assertion
+from practice.safety.cues import Cues
 from practice.safety.facts import facts
 from practice.safety.families import Day, Family, Match, Pattern, matches
 from practice.safety.level import Level, raise_to
@@ -25,7 +26,11 @@ _LOWERED = {
     Assertion.LONG_PAST: Level.ASK,
     Assertion.PAST: Level.ASK,
     Assertion.RESOLVED: Level.ASK,
+    Assertion.RECENT: Level.ASK,
     Assertion.HYPOTHETICAL: Level.ASK,
+    Assertion.HEDGED: Level.ASK,
+    Assertion.ANIMAL: Level.ASK,
+    Assertion.REFERRED: Level.ASK,
 }
 _MASKED = ""
 
@@ -129,7 +134,10 @@ class RedFlags:
             links=sets["links"],
             contrasts=sets["contrasts"],
             past_verbs=sets["past_verbs"],
+            past_tense=sets["past_tense"],
             leads=sets["leads"],
+            persons=sets["persons"],
+            animals=sets["animals"],
             symptoms=symptoms,
         )
 

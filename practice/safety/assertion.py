@@ -3,24 +3,34 @@
 A cue lowers a finding only when it governs it directly; anything not understood counts as present.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from enum import StrEnum
 
+from practice.safety.cues import Cues, reaches
 from practice.safety.phrases import Span
-from practice.safety.reading import STOP, Word
+from practice.safety.reading import STOP
+from practice.safety.tense import going_on, history, lately, past, resolved
 
 _NEGATION_REACH = 4
 _LIST_REACH = 12
-_PAST_REACH = 6
-_GONE_REACH = 8
+_LIKE_THIS_REACH = 6
 _HYPOTHESIS_REACH = 10
 _TALK_REACH = 7
-_COMPANIONS = frozenset(("with", "a", "some", "heavy", "bad", "severe", "lots", "of"))
+_TALK_AFTER = 3
+_ANIMAL_REACH = 8
+_HEDGE_REACH = 3
+_REFERRED_REACH = 4
+_SELF = frozenset(("i", "me", "myself", "we", "us"))
+_ANIMAL_PEOPLE = frozenset(("trainer", "walker", "sitter", "groomer", "owner", "breeder", "lady", "person"))
+_VAGUE = frozenset(("anything", "nothing", "something", "things", "stuff", "symptoms"))
+_SPEAKERS = frozenset(("i", "id", "ive", "ill", "he", "she", "they", "we", "my", "our", "now", "his", "her", "today", "then"))
 
 
 class Assertion(StrEnum):
-    """What a message says of a finding. `DOUBTED` is a negation that may not reach it."""
+    """What a message says of a finding.
+
+    `DOUBTED` is a negation that may not reach it; `RECENT` was yesterday or so, with no word that it went.
+    """
 
     PRESENT = "present"
     NEGATED = "negated"
@@ -28,25 +38,12 @@ class Assertion(StrEnum):
     LONG_PAST = "long_past"
     PAST = "past"
     RESOLVED = "resolved"
+    RECENT = "recent"
     HYPOTHETICAL = "hypothetical"
+    HEDGED = "hedged"
     INFORMATIONAL = "informational"
-
-
-@dataclass(frozen=True, slots=True)
-class Cues:
-    """The cues found in one message, by kind, with the word sets they lean on."""
-
-    words: Sequence[Word]
-    found: Mapping[str, Sequence[Span]]
-    links: frozenset[str]
-    contrasts: frozenset[str]
-    past_verbs: frozenset[str]
-    leads: frozenset[str]
-    symptoms: Mapping[int, frozenset[int]]
-
-    def of(self, kind: str) -> Sequence[Span]:
-        """Word spans of the cues of one kind."""
-        return self.found.get(f"cue.{kind}", ())
+    ANIMAL = "animal"
+    REFERRED = "referred"
 
 
 def assertion(spans: Sequence[Span], cues: Cues) -> Assertion:
@@ -57,21 +54,32 @@ def assertion(spans: Sequence[Span], cues: Cues) -> Assertion:
         return negation
     if _informational(start, end, cues):
         return Assertion.INFORMATIONAL
-    if any(_reaches(b, start, _HYPOTHESIS_REACH, cues) for _, b in cues.of("imagined")):
+    if _of_an_animal(start, end, cues):
+        return Assertion.ANIMAL
+    if any(reaches(b, start, _REFERRED_REACH, cues) for _, b in cues.of("referred")):
+        return Assertion.REFERRED
+    if any(reaches(b, start, _HYPOTHESIS_REACH, cues) for _, b in cues.of("imagined")):
         return Assertion.DOUBTED
-    if any(_reaches(b, start, 2, cues) for _, b in cues.of("no_more")):
+    if any(reaches(b, start, 2, cues) for _, b in cues.of("no_more")):
         return Assertion.DOUBTED
-    if _history(start, end, cues):
+    if history(start, end, cues):
         return Assertion.LONG_PAST
-    if _now(start, end, cues):
-        return Assertion.PRESENT
+    return Assertion.PRESENT if going_on(start, end, cues) else _perhaps_over(start, end, cues)
+
+
+def _perhaps_over(start: int, end: int, cues: Cues) -> Assertion:
     if _hypothetical(start, end, cues):
         return Assertion.HYPOTHETICAL
-    if _past(start, end, "long_ago", cues):
+    if past(start, end, "long_ago", cues):
         return Assertion.LONG_PAST
-    if _past(start, end, "ago", cues):
+    if past(start, end, "ago", cues):
         return Assertion.PAST
-    return Assertion.RESOLVED if _resolved(start, end, cues) else Assertion.PRESENT
+    if resolved(start, end, cues):
+        return Assertion.RESOLVED
+    if lately(start, end, cues):
+        return Assertion.RECENT
+    hedged = any(a <= start <= b + _HEDGE_REACH for a, b in cues.of("hedge"))
+    return Assertion.HEDGED if hedged else Assertion.PRESENT
 
 
 def _negation(spans: Sequence[Span], cues: Cues) -> Assertion | None:
@@ -100,8 +108,11 @@ def _cancelled(a: int, b: int, spans: Sequence[Span], cues: Cues) -> bool:
     """A pseudo-cue covers the negation ("not sure", "no more than"), or "like this" follows a "never"."""
     if any(x < b and a < y for x, y in cues.of("pseudo")):
         return True
-    last = max(e for _, e in spans)
-    return any(last <= x <= last + _PAST_REACH for x, _ in cues.of("like_this"))
+    last, words = max(e for _, e in spans), cues.words
+    return any(
+        last <= x <= last + _LIKE_THIS_REACH and words[x - 1].norm not in _VAGUE
+        for x, _ in cues.of("like_this")
+    )
 
 
 def _governs(at: int, start: int, cues: Cues) -> Assertion | None:
@@ -124,7 +135,8 @@ def _governs(at: int, start: int, cues: Cues) -> Assertion | None:
         elif norm in cues.links and small < _NEGATION_REACH:
             at, small = at + 1, small + 1
         elif passed:
-            doubted = doubted or not _next_is_or(passed, cues)
+            compound = passed == start and not cues.words[start].pause
+            doubted = doubted or not (compound or _next_is_or(passed, cues))
             at, small = passed, 0
         else:
             return None
@@ -141,83 +153,44 @@ def _next_is_or(at: int, cues: Cues) -> bool:
 
 
 def _informational(start: int, end: int, cues: Cues) -> bool:
-    before = any(_reaches(b, start, _TALK_REACH, cues) for _, b in cues.of("info_before"))
-    return before or any(_reaches(end, a, 3, cues) for a, _ in cues.of("info_after"))
+    before = any(_talks_of(b, start, _TALK_REACH, cues) for _, b in cues.of("info_before"))
+    return before or any(_talks_of(end, a, _TALK_AFTER, cues) for a, _ in cues.of("info_after"))
 
 
-def _now(start: int, end: int, cues: Cues) -> bool:
-    """The same sentence says that it is going on."""
-    gone = cues.of("gone")
-    low, high = _sentence(start, end, cues.words)
-    return any(low <= a < high and not any(x <= a and b <= y for x, y in gone) for a, b in cues.of("now"))
+def _talks_of(at: int, to: int, reach: int, cues: Cues) -> bool:
+    """A topic reaches over a list; a speaker brought in by "and" or a comma, or any other turn, ends it."""
+    if not 0 <= to - at <= reach:
+        return False
+    words = cues.words
+    for i in range(at, to):
+        listing = words[i].norm == "and" and words[i + 1].norm not in _SPEAKERS
+        turns = words[i].norm in cues.contrasts and not listing
+        speaks = words[i].pause and words[i].norm in _SPEAKERS
+        if words[i].pause == STOP or turns or speaks:
+            return False
+    return to == len(words) or words[to].pause != STOP
 
 
-def _sentence(start: int, end: int, words: Sequence[Word]) -> Span:
-    low, high = start, end
-    while low > 0 and words[low].pause != STOP:
-        low -= 1
-    while high < len(words) and words[high].pause != STOP:
-        high += 1
-    return low, high
+def _of_an_animal(start: int, end: int, cues: Cues) -> bool:
+    """The nearest being named before the finding in its sentence is a pet, and nobody is named in it."""
+    words, beings = cues.words, cues.persons | _SELF
+    if words[start].pause == STOP or any(w.norm in beings for w in words[start:end]):
+        return False
+    for i in range(start - 1, max(-1, start - _ANIMAL_REACH - 1), -1):
+        norm = words[i].norm
+        if norm in cues.animals:
+            return words[i + 1].norm not in _ANIMAL_PEOPLE
+        if norm in beings or words[i].pause:
+            return False
+    return False
 
 
 def _hypothetical(start: int, end: int, cues: Cues) -> bool:
     covered = cues.of("pseudo")
-    if any(_reaches(end, a, 3, cues) for a, _ in cues.of("hypo_after")):
+    if any(reaches(end, a, 3, cues) for a, _ in cues.of("hypo_after")):
         return True
     return any(
-        (_reaches(b, start, _HYPOTHESIS_REACH, cues) or a < start < b)
+        (reaches(b, start, _HYPOTHESIS_REACH, cues) or a < start < b)
         and not any(x < b and a < y for x, y in covered)
         for a, b in cues.of("hypothetical")
     )
-
-
-def _past(start: int, end: int, kind: str, cues: Cues) -> bool:
-    for a, b in cues.of(kind):
-        if _reaches(end, a, _PAST_REACH, cues) or (start <= a and b <= end):
-            return True
-        between = {w.norm for w in cues.words[b:start]}
-        told_as_past = between & cues.past_verbs or ("with" in between and between <= _COMPANIONS)
-        if told_as_past and _reaches(b, start, _PAST_REACH, cues):
-            return True
-    return False
-
-
-def _history(start: int, end: int, cues: Cues) -> bool:
-    spans = cues.of("history")
-    return any(
-        _reaches(b, start, _NEGATION_REACH, cues) or a <= start < b or start <= a < b <= end for a, b in spans
-    )
-
-
-def _resolved(start: int, end: int, cues: Cues) -> bool:
-    if any(_says_gone(end, a, cues) or _next_sentence(end, a, cues) for a, _ in cues.of("gone")):
-        return True
-    told_as_past = {w.norm for w in cues.words[max(0, start - 3) : end]} & cues.past_verbs
-    if not told_as_past:
-        return False
-    low, high = _sentence(start, end, cues.words)
-    return any(low <= a < high for a, _ in cues.of("recently"))
-
-
-def _says_gone(end: int, a: int, cues: Cues) -> bool:
-    """The cue follows in the sentence and speaks of this finding, not of a noun of its own."""
-    if not 0 <= a - end <= _GONE_REACH or any(cues.words[i].pause == STOP for i in range(end, a + 1)):
-        return False
-    return a == end or cues.words[a].pause > 0 or cues.words[a - 1].norm in cues.leads
-
-
-def _next_sentence(end: int, a: int, cues: Cues) -> bool:
-    """The cue opens the sentence after the finding's ("It went away.")."""
-    words = cues.words
-    stops = [i for i in range(end, min(a + 1, len(words))) if words[i].pause == STOP]
-    return len(stops) == 1 and a - stops[0] <= 2 and a - end <= _GONE_REACH
-
-
-def _reaches(at: int, start: int, reach: int, cues: Cues) -> bool:
-    """From word `at` up to `start` within `reach` words, no sentence end and no contrast in between."""
-    if not 0 <= start - at <= reach:
-        return False
-    words = cues.words
-    crossed = any(words[i].pause == STOP for i in range(at, start + 1) if i < len(words))
-    return not crossed and not any(w.norm in cues.contrasts for w in words[at:start])

@@ -8,7 +8,7 @@ from practice.safety.phrases import Span
 from practice.safety.reading import Word
 
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,2})?")
-_CONDITION = re.compile(r"(temp_f|glucose|bp|spo2|pulse) (>=|<=|<|>) (\d+(?:\.\d+)?)(?:/(\d+))?")
+_CONDITION = re.compile(r"(temp_f|glucose|bp|spo2|pulse|weight_gain) (>=|<=|<|>) (\d+(?:\.\d+)?)(?:/(\d+))?")
 _REACH = 5
 
 _TEMPERATURE = frozenset(
@@ -42,13 +42,11 @@ _GLUCOSE = frozenset(
         "dexcom",
         "libre",
         "meter",
-        "mgdl",
-        "mg",
-        "dl",
-        "mmol",
         "hypo",
     }
 )
+_SUGAR_UNITS = frozenset({"mgdl", "dl", "mmol"})
+_REPORTS = frozenset({"is", "now", "at", "reading", "reads", "says", "was", "down", "to", "read"})
 _PRESSURE = frozenset(
     {
         "bp",
@@ -182,6 +180,8 @@ def measures(words: Sequence[Word]) -> list[Measure]:
             i and norms[i - 1] == "over" and i > 1 and norms[i - 2].isdigit()
         ):
             found.extend(_read(norms, words, i))
+    if not _WEIGHT.isdisjoint(norms):
+        found.extend(_weight_gain(norms))
     return found
 
 
@@ -199,7 +199,8 @@ def _read(norms: list[str], words: Sequence[Word], i: int) -> list[Measure]:
         out.append(Measure("temp_f", fahrenheit, None, (i, i + 1)))
     before = set(norms[max(0, i - _REACH) : i])
     sugar = near | set(norms[max(0, i - _REACH - 3) : i])
-    if (sugar & _GLUCOSE) and 1.5 <= value <= 900 and not out and not (near & _OXYGEN):
+    said_so = bool(sugar & _GLUCOSE) or unit in _SUGAR_UNITS or _after_insulin(norms, i)
+    if said_so and 1.5 <= value <= 900 and not out and not (near & _OXYGEN):
         molar = "mmol" in near or value < 20
         out.append(Measure("glucose", value * 18 if molar else value, None, (i, i + 1)))
     if (near & _OXYGEN) and 40 <= value <= 100:
@@ -209,6 +210,25 @@ def _read(norms: list[str], words: Sequence[Word], i: int) -> list[Measure]:
     if (before & _PRESSURE) and 60 <= value <= 280 and not (near & (_GLUCOSE | _OXYGEN)):
         out.append(Measure("bp", value, None, (i, i + 1)))
     return out
+
+
+def _after_insulin(norms: list[str], i: int) -> bool:
+    """A bare figure reported after insulin was named ("took insulin twice, now its 39")."""
+    return i > 0 and norms[i - 1] in _REPORTS and "insulin" in norms[max(0, i - 2 * _REACH) : i]
+
+
+def _weight_gain(norms: list[str]) -> list[Measure]:
+    """The rise from the first weight told to the last, in the unit told."""
+    told: list[tuple[float, int]] = []
+    for i, norm in enumerate(norms):
+        unit = norms[i + 1] if i + 1 < len(norms) else ""
+        named = bool(_WEIGHT & set(norms[max(0, i - 2 * _REACH) : i + 2]))
+        if _NUMBER.fullmatch(norm) and 40 <= float(norm) <= 450 and (named or told):
+            if unit in _WEIGHT or unit not in _NOT_A_READING:
+                told.append((float(norm), i))
+    if len(told) < 2:
+        return []
+    return [Measure("weight_gain", told[-1][0] - told[0][0], None, (told[0][1], told[-1][1] + 1))]
 
 
 def _bare(norms: list[str], words: Sequence[Word], i: int) -> bool:

@@ -2,13 +2,13 @@
 
 A phrase is words in order: `a|b` alternatives, `$name` a named set of words, `word?` optional, `word^` with
 its endings (bleeds, bleeding; bled stays a word of its own), `~3` up to three words between, never across a
-sentence's end nor over a "not".
+sentence's end nor over a "not", and after a "no" not across a comma.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from practice.safety.reading import STOP, Word
+from practice.safety.reading import COMMA, STOP, Word
 
 Element = frozenset[str] | int
 Span = tuple[int, int]
@@ -106,10 +106,9 @@ class Matcher:
     def find(self, words: Sequence[Word], norms: Sequence[str]) -> dict[str, list[Span]]:
         """Concept name to word spans [start, end); `norms` are the words' own, or blank where masked."""
         found: dict[str, list[Span]] = {}
-        total = len(norms)
         for i, norm in enumerate(norms):
             for name, rest in self._starting.get(norm, ()):
-                end = _follow(words, norms, i + 1, rest, 0, total) if rest else i + 1
+                end = _follow(words, norms, i + 1, rest, 0, COMMA if norm == "no" else STOP) if rest else i + 1
                 if end:
                     spans = found.setdefault(name, [])
                     if (i, end) not in spans:
@@ -118,20 +117,24 @@ class Matcher:
 
 
 def _follow(
-    words: Sequence[Word], norms: Sequence[str], i: int, rest: tuple[Element, ...], at: int, total: int
+    words: Sequence[Word], norms: Sequence[str], i: int, rest: tuple[Element, ...], at: int, halt: int
 ) -> int:
-    """Where the rest of a phrase ends when it goes on at word `i`; 0 when it does not."""
+    """Where the rest of a phrase ends when it goes on at word `i`; 0 when it does not.
+
+    No gap passes a pause of `halt`: a sentence's end, or already a comma after a "no".
+    """
+    total = len(norms)
     while at < len(rest):
         element = rest[at]
         if isinstance(element, int):
             for skip in range(element + 1):
-                if skip and (i + skip > total or words[i + skip - 1].pause == STOP):
+                if skip and (i + skip > total or words[i + skip - 1].pause >= halt):
                     return 0
-                if skip and i + skip < total and words[i + skip].pause == STOP:
+                if skip and i + skip < total and words[i + skip].pause >= halt:
                     return 0
                 if skip and norms[i + skip - 1] in _NEVER_SKIPPED:
                     return 0
-                if end := _follow(words, norms, i + skip, rest, at + 1, total):
+                if end := _follow(words, norms, i + skip, rest, at + 1, halt):
                     return end
             return 0
         if i >= total or norms[i] not in element:

@@ -67,10 +67,16 @@ Check = Callable[..., Any]
 Judge = Callable[[Outcome], bool]
 
 
-@cache
 def read(name: str) -> tuple[Line, ...]:
-    """The lines of one file; a key the split does not know raises TypeError."""
-    rows = yaml.safe_load((SPLIT / f"{name}.yml").read_text(encoding="utf-8"))
+    """The lines of one file, none where no split stands; a key the split does not know raises TypeError."""
+    return _read(name, SPLIT / f"{name}.yml")
+
+
+@cache
+def _read(name: str, path: Path) -> tuple[Line, ...]:
+    if not path.exists():
+        return ()
+    rows = yaml.safe_load(path.read_text(encoding="utf-8"))
     return tuple(Line(file=name, **row) for row in rows)
 
 
@@ -173,8 +179,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     from practice import redflags
 
+    lines = read_all()
+    if not lines:
+        raise SystemExit("no unseen split stands: the last one is spent and no new one has been written")
     check = redflags.load(RULES).check
-    outcomes = [ask_rules(check, line) for line in read_all()]
+    outcomes = [ask_rules(check, line) for line in lines]
     sys.stdout.write("\n".join(report(outcomes, misses=chosen.misses)) + "\n")
 
 
