@@ -23,7 +23,9 @@ _REFERRED_REACH = 4
 _SELF = frozenset(("i", "me", "myself", "we", "us"))
 _ANIMAL_PEOPLE = frozenset(("trainer", "walker", "sitter", "groomer", "owner", "breeder", "lady", "person"))
 _VAGUE = frozenset(("anything", "nothing", "something", "things", "stuff", "symptoms"))
-_SPEAKERS = frozenset(("i", "id", "ive", "ill", "he", "she", "they", "we", "my", "our", "now", "his", "her", "today", "then"))
+_SPEAKERS = frozenset(
+    ("i", "id", "ive", "ill", "he", "she", "they", "we", "my", "our", "now", "his", "her", "today", "then")
+)
 
 
 class Assertion(StrEnum):

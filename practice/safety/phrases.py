@@ -108,7 +108,9 @@ class Matcher:
         found: dict[str, list[Span]] = {}
         for i, norm in enumerate(norms):
             for name, rest in self._starting.get(norm, ()):
-                end = _follow(words, norms, i + 1, rest, 0, COMMA if norm == "no" else STOP) if rest else i + 1
+                end = (
+                    _follow(words, norms, i + 1, rest, 0, COMMA if norm == "no" else STOP) if rest else i + 1
+                )
                 if end:
                     spans = found.setdefault(name, [])
                     if (i, end) not in spans:
