@@ -14,7 +14,7 @@ from practice.safety.measures import measures
 from practice.safety.phrases import Matcher, Span
 from practice.safety.reading import Reader, Word
 from practice.safety.spelling import Speller
-from practice.safety.subject import subject
+from practice.safety.subject import actor, subject
 from practice.safety.verdict import QUIET, Hit, Verdict, decide, with_witness
 
 __all__ = ["Level", "RedFlagError", "RedFlags", "Verdict", "load", "raise_to", "with_witness"]
@@ -33,6 +33,7 @@ _LOWERED = {
     Assertion.REFERRED: Level.ASK,
 }
 _MASKED = ""
+_THREAT = "crisis_others"
 
 
 def load(directory: Path) -> "RedFlags":
@@ -119,7 +120,8 @@ class RedFlags:
         level = pattern.level
         if said is not Assertion.PRESENT and said.value not in family.keeps | pattern.keeps:
             level = min(level, raise_to(_LOWERED[said], family.floor), key=lambda lv: lv.rank)
-        return Hit(match, said, level, subject(match.spans, words, self._sets["persons"]))
+        who = actor if family.reply == _THREAT else subject
+        return Hit(match, said, level, who(match.spans, words, self._sets["persons"]))
 
     def _cues(self, words: Sequence[Word], found: Mapping[str, Sequence[Span]]) -> Cues:
         symptoms: dict[int, frozenset[int]] = {}
@@ -138,6 +140,7 @@ class RedFlags:
             leads=sets["leads"],
             persons=sets["persons"],
             animals=sets["animals"],
+            body=sets["body"],
             symptoms=symptoms,
         )
 

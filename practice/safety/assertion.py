@@ -137,7 +137,7 @@ def _governs(at: int, start: int, cues: Cues) -> Assertion | None:
         elif norm in cues.links and small < _NEGATION_REACH:
             at, small = at + 1, small + 1
         elif passed:
-            compound = passed == start and not cues.words[start].pause
+            compound = passed == start and norm in cues.body and not cues.words[start].pause
             doubted = doubted or not (compound or _next_is_or(passed, cues))
             at, small = passed, 0
         else:

@@ -20,6 +20,7 @@ class Cues:
     leads: frozenset[str]
     persons: frozenset[str]
     animals: frozenset[str]
+    body: frozenset[str]
     symptoms: Mapping[int, frozenset[int]]
 
     def of(self, kind: str) -> Sequence[Span]:

@@ -223,9 +223,9 @@ def _weight_gain(norms: list[str]) -> list[Measure]:
     for i, norm in enumerate(norms):
         unit = norms[i + 1] if i + 1 < len(norms) else ""
         named = bool(_WEIGHT & set(norms[max(0, i - 2 * _REACH) : i + 2]))
-        if _NUMBER.fullmatch(norm) and 40 <= float(norm) <= 450 and (named or told):
-            if unit in _WEIGHT or unit not in _NOT_A_READING:
-                told.append((float(norm), i))
+        plausible = bool(_NUMBER.fullmatch(norm)) and 40 <= float(norm) <= 450
+        if plausible and (named or told) and (unit in _WEIGHT or unit not in _NOT_A_READING):
+            told.append((float(norm), i))
     if len(told) < 2:
         return []
     return [Measure("weight_gain", told[-1][0] - told[0][0], None, (told[0][1], told[-1][1] + 1))]

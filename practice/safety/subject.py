@@ -22,5 +22,11 @@ def subject(spans: Sequence[Span], words: Sequence[Word], persons: frozenset[str
     return "other" if any(w.norm in persons for w in words) else "self"
 
 
+def actor(spans: Sequence[Span], words: Sequence[Word], persons: frozenset[str]) -> str:
+    """Who is about to act: the nearest person named before the finding, whoever it may be done to."""
+    start = min(s for s, _ in spans)
+    return subject([(start, start + 1)], words[: start + 1], persons)
+
+
 def _names_a_person(words: Sequence[Word], i: int, persons: frozenset[str]) -> bool:
     return any(w.norm in persons for w in words[i + 1 : i + 4])

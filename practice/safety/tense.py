@@ -1,4 +1,4 @@
-"""Whether a finding is told as over: long past, past, or gone again. Nothing said of time means it is there."""
+"""Whether a finding is told as over: long past, past, or gone again. What gives no time is there now."""
 
 from practice.safety.cues import Cues, reaches, sentence
 from practice.safety.reading import STOP
@@ -20,7 +20,7 @@ def going_on(start: int, end: int, cues: Cues) -> bool:
 
 
 def past(start: int, end: int, kind: str, cues: Cues) -> bool:
-    """A time that is over lies near, in the sentence of a finding told as past, or in what points back at it."""
+    """A time that is over lies near, in the sentence of a finding told as past, or points back at it."""
     low, high = sentence(start, end, cues.words)
     told = _told_as_past(start, end, cues)
     for a, b in cues.of(kind):
@@ -82,7 +82,7 @@ def lately(start: int, end: int, cues: Cues) -> bool:
 
 
 def _looked_after(low: int, high: int, cues: Cues) -> bool:
-    """The finding's sentence or the two after it tell of a hospital or a recovery, and none says it came back."""
+    """The finding's sentence or the two after it tell of a hospital or a recovery, none of a return."""
     last = high
     for _ in range(_AFTER_SENTENCES):
         if last < len(cues.words):
