@@ -108,9 +108,10 @@ class Matcher:
         found: dict[str, list[Span]] = {}
         for i, norm in enumerate(norms):
             for name, rest in self._starting.get(norm, ()):
-                end = (
-                    _follow(words, norms, i + 1, rest, 0, COMMA if norm == "no" else STOP) if rest else i + 1
-                )
+                halt = COMMA if norm == "no" else STOP
+                end = _follow(words, norms, i + 1, rest, 0, halt) if rest else i + 1
+                if name.startswith("fact.") and any(w.pause == STOP for w in words[i + 1 : end]):
+                    continue
                 if end:
                     spans = found.setdefault(name, [])
                     if (i, end) not in spans:
