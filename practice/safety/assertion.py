@@ -6,7 +6,7 @@ A cue lowers a finding only when it governs it directly; anything not understood
 from collections.abc import Sequence
 from enum import StrEnum
 
-from practice.safety.cues import Cues, reaches
+from practice.safety.cues import Cues, reaches, sentence
 from practice.safety.phrases import Span
 from practice.safety.reading import STOP
 from practice.safety.tense import going_on, history, lately, past, resolved
@@ -54,7 +54,7 @@ def assertion(spans: Sequence[Span], cues: Cues) -> Assertion:
     negation = _negation(spans, cues)
     if negation is not None:
         return negation
-    if _informational(start, end, cues):
+    if any(_informational(*span, cues) for span in spans):
         return Assertion.INFORMATIONAL
     if _of_an_animal(start, end, cues):
         return Assertion.ANIMAL
@@ -66,7 +66,24 @@ def assertion(spans: Sequence[Span], cues: Cues) -> Assertion:
         return Assertion.DOUBTED
     if history(start, end, cues):
         return Assertion.LONG_PAST
-    return Assertion.PRESENT if going_on(start, end, cues) else _perhaps_over(start, end, cues)
+    if any(_talks_of(b, s, _TALK_REACH, cues) for _, b in cues.of("causal") for s, _ in spans):
+        return Assertion.HYPOTHETICAL
+    if going_on(start, end, cues):
+        return _oldest_part(spans, cues)
+    return _perhaps_over(start, end, cues)
+
+
+def _oldest_part(spans: Sequence[Span], cues: Cues) -> Assertion:
+    """What is put together over several sentences is no newer than any sign among them that is long past."""
+    if len({sentence(*span, cues.words) for span in spans}) < 2:
+        return Assertion.PRESENT
+    for start, end in spans:
+        dated = any(x < end and start < y for x, y in cues.of("dated_cause"))
+        if not dated and not going_on(start, end, cues):
+            said = _perhaps_over(start, end, cues)
+            if said in (Assertion.LONG_PAST, Assertion.PAST):
+                return said
+    return Assertion.PRESENT
 
 
 def _perhaps_over(start: int, end: int, cues: Cues) -> Assertion:

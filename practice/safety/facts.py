@@ -122,7 +122,7 @@ def facts(
 ) -> frozenset[str]:
     """The facts that patterns may ask for. What the caller knows stands; the message only adds."""
     told = ages(words)
-    out = {name.removeprefix("fact.") for name in found if name.startswith("fact.")}
+    out = {name.removeprefix("fact.") for name, spans in found.items() if _is_told(name, spans, found)}
     known = [age_months] if age_months is not None else []
     every = known + told
     child_word = "baby" in out or "newborn" in out or "child" in out
@@ -132,6 +132,12 @@ def facts(
     if pregnant is True:
         out.add("pregnant")
     return frozenset(out)
+
+
+def _is_told(name: str, spans: Sequence[Span], found: Mapping[str, Sequence[Span]]) -> bool:
+    """A fact, unless its every mention is of long ago ("since i was a teenager")."""
+    then = found.get("cue.long_ago", ())
+    return name.startswith("fact.") and not all(any(x <= a and b <= y for x, y in then) for a, b in spans)
 
 
 def _age_facts(every: list[float], child_word: bool) -> set[str]:

@@ -9,12 +9,13 @@ _REACH = 6
 _GONE_REACH = 8
 _AFTER_SENTENCES = 2
 _COMPANIONS = frozenset(("with", "a", "some", "heavy", "bad", "severe", "lots", "of"))
+_NOT_NOW = ("gone", "treated", "age_now", "when_began")
 _POINTING = frozenset(("that", "this", "it", "all"))
 
 
 def going_on(start: int, end: int, cues: Cues) -> bool:
     """The same sentence says that it is going on."""
-    over = (*cues.of("gone"), *cues.of("treated"), *cues.of("age_now"))
+    over = tuple(span for kind in _NOT_NOW for span in cues.of(kind))
     low, high = sentence(start, end, cues.words)
     return any(low <= a < high and not any(x <= a and b <= y for x, y in over) for a, b in cues.of("now"))
 
