@@ -8,7 +8,9 @@ from practice.safety.phrases import Span
 from practice.safety.reading import Word
 
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,2})?")
-_CONDITION = re.compile(r"(temp_f|glucose|bp|spo2|pulse|weight_gain) (>=|<=|<|>) (\d+(?:\.\d+)?)(?:/(\d+))?")
+_CONDITION = re.compile(
+    r"(temp_f|glucose|bp|spo2|pulse|resp|weight_gain) (>=|<=|<|>) (\d+(?:\.\d+)?)(?:/(\d+))?"
+)
 _REACH = 5
 
 _TEMPERATURE = frozenset(
@@ -45,6 +47,7 @@ _GLUCOSE = frozenset(
         "hypo",
     }
 )
+_BREATHS = frozenset({"rr", "respiratory", "respirations", "respiration", "breaths", "resps"})
 _SUGAR_UNITS = frozenset({"mgdl", "dl", "mmol"})
 _REPORTS = frozenset({"is", "now", "at", "reading", "reads", "says", "was", "down", "to", "read"})
 _PRESSURE = frozenset(
@@ -207,6 +210,8 @@ def _read(norms: list[str], words: Sequence[Word], i: int) -> list[Measure]:
         out.append(Measure("spo2", value, None, (i, i + 1)))
     if (near & _PULSE) and 20 <= value <= 260 and not (near & (_OXYGEN | _PRESSURE)):
         out.append(Measure("pulse", value, None, (i, i + 1)))
+    if (near & _BREATHS) and 8 <= value <= 90 and not (near & _OXYGEN and value > 60):
+        out.append(Measure("resp", value, None, (i, i + 1)))
     if (before & _PRESSURE) and 60 <= value <= 280 and not (near & (_GLUCOSE | _OXYGEN)):
         out.append(Measure("bp", value, None, (i, i + 1)))
     return out

@@ -9,6 +9,7 @@ _REACH = 6
 _GONE_REACH = 8
 _AFTER_SENTENCES = 2
 _COMPANIONS = frozenset(("with", "a", "some", "heavy", "bad", "severe", "lots", "of"))
+_SPELLS = frozenset(("hour", "hours", "day", "days", "week", "weeks", "minute", "minutes", "month"))
 _NOT_NOW = ("gone", "treated", "age_now", "when_began")
 _POINTING = frozenset(("that", "this", "it", "all"))
 
@@ -55,8 +56,8 @@ def _points_back(high: int, a: int, cues: Cues) -> bool:
 
 
 def history(start: int, end: int, cues: Cues) -> bool:
-    """It is named as history ("history of", "recovering from")."""
-    spans = cues.of("history")
+    """It is named as history ("history of", "recovering from"); "a two-hour history of" is no past."""
+    spans = [(a, b) for a, b in cues.of("history") if not (a and cues.words[a - 1].norm in _SPELLS)]
     return any(
         reaches(b, start, _NEAR, cues) or a <= start < b or (start <= a and reaches(b, end, end, cues))
         for a, b in spans
