@@ -178,11 +178,12 @@ def measures(words: Sequence[Word]) -> list[Measure]:
     """Every reading in the words that its surroundings name, or that only one kind can explain."""
     found: list[Measure] = []
     norms = [w.norm for w in words]
+    read_to = 0
     for i, norm in enumerate(norms):
-        if _NUMBER.fullmatch(norm) and not (
-            i and norms[i - 1] == "over" and i > 1 and norms[i - 2].isdigit()
-        ):
-            found.extend(_read(norms, words, i))
+        if i >= read_to and _NUMBER.fullmatch(norm):
+            here = _read(norms, words, i)
+            found.extend(here)
+            read_to = max((m.span[1] for m in here), default=0)
     if not _WEIGHT.isdisjoint(norms):
         found.extend(_weight_gain(norms))
     return found

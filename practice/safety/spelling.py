@@ -1,10 +1,31 @@
 """Mends misspelt safety words: bounded edits over a closed vocabulary, ordinary words guarded."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 _SHORTEST = 4
 _LONG = 8
 _REMEMBERED = 20_000
+_SOUNDED = 5
+_HEARD = (
+    ("tion", "shun"),
+    ("ight", "it"),
+    ("ph", "f"),
+    ("rrh", "r"),
+    ("rh", "r"),
+    ("wr", "r"),
+    ("kn", "n"),
+    ("ck", "k"),
+    ("ch", "k"),
+    ("qu", "kw"),
+    ("x", "ks"),
+    ("ce", "se"),
+    ("ci", "si"),
+    ("ge", "je"),
+    ("gi", "ji"),
+    ("c", "k"),
+    ("z", "s"),
+)
 
 
 def deletions(word: str, depth: int) -> set[str]:
@@ -40,6 +61,13 @@ def allowance(word: str) -> int:
     return 1 if len(word) < _LONG else 2
 
 
+def sound(word: str) -> str:
+    """How a word is roughly heard: one sign for any run of vowels, one for letters that sound alike."""
+    for written, heard in _HEARD:
+        word = word.replace(written, heard)
+    return squeeze(re.sub(r"[aeiouy]+", "a", word), 1, always=True)
+
+
 class Speller:
     """Knows the safety words and the ordinary words that must be left alone."""
 
@@ -51,6 +79,10 @@ class Speller:
             if allowance(word) and word.isalpha():
                 for key in deletions(word, allowance(word)):
                     self._near.setdefault(key, []).append(word)
+        self._sounding: dict[str, str] = {}
+        for word in sorted(self._safety, key=len, reverse=True):
+            if word.isalpha() and len(word) >= _SOUNDED:
+                self._sounding[sound(word)] = word
         self._remembered: dict[str, tuple[str, ...]] = {}
 
     def mend(self, word: str) -> tuple[str, ...]:
@@ -73,7 +105,13 @@ class Speller:
         for simpler in _simpler(word):
             if near := self._nearest(simpler):
                 return (near,)
-        return self._split(word, 3) or (word,)
+        return self._split(word, 3) or (self._alike(word),)
+
+    def _alike(self, word: str) -> str:
+        """A safety word that sounds the same ("hedake"), when no other rule knew the word."""
+        if len(word) < _SOUNDED or not word.isalpha():
+            return word
+        return self._sounding.get(sound(word), word)
 
     def _nearest(self, word: str) -> str | None:
         if len(word) < _SHORTEST - 1 or not word.isalpha():
@@ -126,8 +164,8 @@ def _simpler(word: str) -> Iterator[str]:
         yield once
 
 
-def squeeze(word: str, keep: int) -> str:
-    """Runs of one letter cut to `keep`; with `keep` 1 only when some run was longer than two."""
+def squeeze(word: str, keep: int, *, always: bool = False) -> str:
+    """Runs of one letter cut to `keep`; with `keep` 1 only when some run was longer than two, or `always`."""
     out: list[str] = []
     run = 0
     drawn_out = False
@@ -136,4 +174,4 @@ def squeeze(word: str, keep: int) -> str:
         drawn_out = drawn_out or run > 2
         if run <= keep:
             out.append(c)
-    return "".join(out) if keep > 1 or drawn_out else word
+    return "".join(out) if keep > 1 or drawn_out or always else word
