@@ -125,7 +125,8 @@ def _answered_no(spans: Sequence[Span], cues: Cues) -> bool:
 
 def _cancelled(a: int, b: int, spans: Sequence[Span], cues: Cues) -> bool:
     """A pseudo-cue covers the negation ("not sure", "no more than"), or "like this" follows a "never"."""
-    if any(x < b and a < y for x, y in cues.of("pseudo")):
+    begun = min(s for s, _ in spans if s >= b) if any(s >= b for s, _ in spans) else b
+    if any(x < b and a < y <= begun for x, y in cues.of("pseudo")):
         return True
     last, words = max(e for _, e in spans), cues.words
     return any(
