@@ -214,7 +214,7 @@ class _NoRasa:
 
 def _understander(rasa: Rasa | None, settings: PracticeSettings, now: Clock) -> Understand:
     reader = rasa or _NoRasa()
-    return lambda text: understand(text, now(), settings.zone, reader)
+    return lambda text, kept: understand(text, now(), settings.zone, reader, kept)
 
 
 def _condition(rasa: Rasa | None) -> str:

@@ -83,7 +83,8 @@ class Emergency:
         if channel is None:
             return NotSent("the channel is not running")
         try:
-            return await asyncio.wait_for(channel.send(outbound), SLOWEST)
+            async with asyncio.timeout(SLOWEST):
+                return await channel.send(outbound)
         except TimeoutError:
             return Ambiguous("no answer in time")
         except Exception as error:

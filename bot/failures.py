@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import structlog
 
@@ -49,9 +50,12 @@ class Failures:
         self._wake = wake
         self._told: set[str] = set()
 
-    async def failed(self, row: InboxMessage, error: Exception, verdict: Verdict) -> bool:
+    async def failed(
+        self, row: InboxMessage, error: Exception, verdict: Verdict, parse: Mapping[str, Any] | None
+    ) -> bool:
         """Count the failure. True: look at the conversation again now; False: a later tick will.
 
+        The same write keeps the `parse`, so that the next try need not ask for it again.
         A message that tells of an emergency keeps its reply and its episode even though the turn failed.
         """
         reason = _named(error)
@@ -62,7 +66,7 @@ class Failures:
                 self._wake()
                 return True
             await self._memory.do(
-                self._store.note_failure, self._practice, row.id, reason, self._now(), MOST_TRIES
+                self._store.note_failure, self._practice, row.id, reason, self._now(), MOST_TRIES, parse
             )
         except MemoryTrouble as trouble:
             await self._tell_directly(row, str(trouble))
@@ -103,7 +107,8 @@ class Failures:
             return
         outbound = Outbound(f"apology-{row.id}", address, self._apology, self._now())
         try:
-            await asyncio.wait_for(channel.send(outbound), _LONGEST_WORDS)
+            async with asyncio.timeout(_LONGEST_WORDS):
+                await channel.send(outbound)
         except Exception as error:
             log.error("turn.apology_not_sent", error=error)
 

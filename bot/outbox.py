@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.delivery import ASKS_FIRST, Action, Decision, decide, interrupted, not_wanted
 from bot.emergency import Emergency, Ring
 from bot.memory import Memory, MemoryTrouble
+from bot.woken import Woken
 from practice.ids import PracticeId
 from practice.mail import OutboxMessage
 from practice.store.store import Store
@@ -22,6 +23,7 @@ log = structlog.get_logger("deskside.outbox")
 LEASE = timedelta(seconds=60)
 SLOWEST = 20.0  # seconds one sending may take; well within the lease
 MOST_AT_ONCE = 20
+GRACE = 2.0  # seconds at the end to hear how a sending went: what is not known may be sent again
 
 
 class Outbox:
@@ -44,27 +46,15 @@ class Outbox:
         self._emergency = emergency
         self._ring = ring
         self._now = now
-        self._woken = asyncio.Event()
-        self._claiming = False
-        self._sending: set[asyncio.Task[None]] = set()
+        self._woken = Woken(self._claim, again=True, grace=GRACE)
 
     def wake(self) -> None:
         """There may be something to send."""
-        self._woken.set()
+        self._woken.wake()
 
     async def run(self) -> None:
         """Send whenever woken, until cancelled."""
-        try:
-            while True:
-                await self._woken.wait()
-                self._claiming = True
-                self._woken.clear()
-                await self._claim()
-                self._claiming = False
-        finally:
-            for task in self._sending:
-                task.cancel()
-            await asyncio.gather(*self._sending, return_exceptions=True)
+        await self._woken.run()
 
     async def recover(self, *, alone: bool = False) -> None:
         """Decide about messages whose sender vanished. `alone`: no other sender lives."""
@@ -75,11 +65,10 @@ class Outbox:
 
     async def quiet(self) -> None:
         """Wait until everything that is due was tried."""
-        while self._woken.is_set() or self._claiming or self._sending:  # noqa: ASYNC110
-            await asyncio.sleep(0.002)
+        await self._woken.quiet()
 
     async def _claim(self) -> None:
-        free = MOST_AT_ONCE - len(self._sending)
+        free = MOST_AT_ONCE - self._woken.at_work
         if free <= 0:
             return
         try:
@@ -88,14 +77,7 @@ class Outbox:
             log.error("outbox.claim_failed", reason=str(trouble))
             return
         for row in rows:
-            task = asyncio.create_task(self._send(row))
-            self._sending.add(task)
-            task.add_done_callback(self._sent)
-
-    def _sent(self, task: asyncio.Task[None]) -> None:
-        """The next message of that conversation may go now."""
-        self._sending.discard(task)
-        self.wake()
+            self._woken.begin(self._send(row))
 
     async def _send(self, row: OutboxMessage) -> None:
         refused = await self._refusal(row)
@@ -127,7 +109,8 @@ class Outbox:
                 if given is not None and not channel.caps.shows_once:
                     return Sent(given)
                 outbound = replace(outbound, id=given or outbound.id)
-            return await asyncio.wait_for(channel.send(outbound), SLOWEST)
+            async with asyncio.timeout(SLOWEST):
+                return await channel.send(outbound)
         except TimeoutError:
             return Ambiguous("no answer in time")
         except Exception as error:

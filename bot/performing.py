@@ -24,12 +24,13 @@ Respond = Callable[[UnitOfWork, Conversation, Understanding, Verdict | None, Des
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """A committed turn, for those who watch."""
+    """A committed turn, for those who watch. `following` is the conversation's next message, if one waits."""
 
     conversation: Conversation
     message: InboxMessage
     heard: Understanding
     effects: tuple[Effect, ...]
+    following: InboxMessage | None = None
 
 
 class Performer:
@@ -60,14 +61,14 @@ class Performer:
     def _commit(self, row: InboxMessage, heard: Understanding, verdict: Verdict) -> Turned | None:
         with self._store.turn(self._practice, self._now()) as uow:
             conversation = uow.conversations.lock(row.conversation)
-            oldest = uow.mailbox.oldest_unhandled(row.conversation)
-            if oldest is None or oldest.id != row.id:
+            line = uow.mailbox.in_line(row.conversation, 2)
+            if not line or line[0].id != row.id:
                 return None
             effects = self._effects(uow, conversation, row, heard, verdict)
             uow.mailbox.done(row.id)
             if verdict.level is Level.EMERGENCY:
                 self._emergency.expect(row.channel, row.external_id, conversation.address, verdict)
-        return Turned(conversation, row, heard, effects)
+        return Turned(conversation, row, heard, effects, line[1] if len(line) > 1 else None)
 
     def _effects(
         self,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import structlog
 
@@ -13,6 +14,8 @@ from bot.inbox import LONGEST_CHECKED
 from bot.memory import Memory, MemoryTrouble
 from bot.performing import Performer, Turned
 from bot.safety import Safety
+from bot.woken import Woken
+from nlu.understand import parse_of
 from nlu.understanding import Understanding
 from practice.ids import ConversationId, PracticeId
 from practice.mail import InboxMessage
@@ -21,7 +24,7 @@ from practice.store.store import Store
 
 log = structlog.get_logger("deskside.turn")
 DEADLINE = 2.0  # seconds a message may wait to be understood
-Understand = Callable[[str], Awaitable[Understanding]]
+Understand = Callable[[str, Mapping[str, Any] | None], Awaitable[Understanding]]  # a text, and a kept parse
 Observe = Callable[[Turned], Awaitable[None]]
 
 
@@ -33,9 +36,9 @@ class Waiting:
     practice: PracticeId
     memory: Memory
 
-    async def conversations(self) -> tuple[ConversationId, ...]:
-        """Those with messages not handled yet."""
-        return await self.memory.do(self.store.waiting, self.practice)
+    async def first_in_line(self) -> tuple[InboxMessage, ...]:
+        """Of each conversation the message whose turn it is."""
+        return await self.memory.do(self.store.first_in_line, self.practice)
 
     async def oldest(self, conversation: ConversationId) -> InboxMessage | None:
         """The message whose turn it is."""
@@ -63,87 +66,85 @@ class Turns:
         self._performer = performer
         self._failures = failures
         self._observe = observe
-        self._woken = asyncio.Event()
-        self._looking = False
-        self._at_work: dict[ConversationId, asyncio.Task[None]] = {}
+        self._woken = Woken(self._look)
+        self._at_work: set[ConversationId] = set()
         self._again: set[ConversationId] = set()
 
     def wake(self) -> None:
         """There may be something to handle."""
-        self._woken.set()
+        self._woken.wake()
 
     async def run(self) -> None:
         """Handle whatever waits, whenever woken, until cancelled."""
-        try:
-            while True:
-                await self._woken.wait()
-                self._looking = True
-                self._woken.clear()
-                await self._look()
-                self._looking = False
-        finally:
-            tasks = tuple(self._at_work.values())
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        await self._woken.run()
 
     async def quiet(self) -> None:
         """Wait until nothing is being handled."""
-        while self._woken.is_set() or self._looking or self._at_work:  # noqa: ASYNC110
-            await asyncio.sleep(0.002)
+        await self._woken.quiet()
 
     async def _look(self) -> None:
         try:
-            found = await self._waiting.conversations()
+            found = await self._waiting.first_in_line()
         except MemoryTrouble as trouble:
             log.error("turn.look_failed", reason=str(trouble))
             return
-        for conversation in found:
-            if conversation in self._at_work:
-                self._again.add(conversation)
+        for row in found:
+            if row.conversation in self._at_work:
+                self._again.add(row.conversation)
             else:
-                self._at_work[conversation] = asyncio.create_task(self._work(conversation))
+                self._at_work.add(row.conversation)
+                self._woken.begin(self._work(row))
 
-    async def _work(self, conversation: ConversationId) -> None:
-        """Handle a conversation's messages until none is left, also those that came while it was looking."""
+    async def _work(self, first: InboxMessage) -> None:
+        """Handle a conversation's messages until none is left, also those that came meanwhile."""
+        conversation, row = first.conversation, first
         try:
             with structlog.contextvars.bound_contextvars(conversation=conversation):
-                while await self._next(conversation) or conversation in self._again:
-                    self._again.discard(conversation)
+                while (
+                    following := await self._handled(row) or await self._overlooked(conversation)
+                ) is not None:
+                    row = following
         finally:
-            del self._at_work[conversation]
+            self._at_work.discard(conversation)
 
-    async def _next(self, conversation: ConversationId) -> bool:
-        """Handle the oldest message; False when there is none, or when it cannot be handled now."""
+    async def _overlooked(self, conversation: ConversationId) -> InboxMessage | None:
+        """What came while the conversation was at work, if anything did."""
+        if conversation not in self._again:
+            return None
+        self._again.discard(conversation)
+        return await self._oldest(conversation)
+
+    async def _oldest(self, conversation: ConversationId) -> InboxMessage | None:
         try:
-            row = await self._waiting.oldest(conversation)
+            return await self._waiting.oldest(conversation)
         except MemoryTrouble as trouble:
             log.error("turn.read_failed", reason=str(trouble))
-            return False
-        if row is None:
-            return False
-        with structlog.contextvars.bound_contextvars(turn=row.id):
-            return await self._handled(row)
+            return None
 
-    async def _handled(self, row: InboxMessage) -> bool:
-        verdict = self._safety.check(checked_text(row))
-        try:
+    async def _handled(self, row: InboxMessage) -> InboxMessage | None:
+        """Play the turn. What is to be handled next in the conversation, or None to leave it for now."""
+        with structlog.contextvars.bound_contextvars(turn=row.id):
+            verdict = self._safety.check(checked_text(row))
             heard = await self._heard(row, verdict)
-            turned = await self._performer.perform(row, heard, verdict)
-            if turned is not None:
-                log.info("turn.done", effects=len(turned.effects), danger=verdict.level.value)
-                await self._observe(turned)
-        except Exception as error:
-            log.error("turn.failed", error=error, attempts=row.attempts + 1)
-            return await self._failures.failed(row, error, verdict)
-        return True
+            try:
+                turned = await self._performer.perform(row, heard, verdict)
+                if turned is not None:
+                    log.info("turn.done", effects=len(turned.effects), danger=verdict.level.value)
+                    await self._observe(turned)
+                    return turned.following
+            except Exception as error:
+                log.error("turn.failed", error=error, attempts=row.attempts + 1)
+                if not await self._failures.failed(row, error, verdict, parse_of(heard)):
+                    return None
+        return await self._oldest(row.conversation)
 
     async def _heard(self, row: InboxMessage, verdict: Verdict) -> Understanding:
         """What the message says. An emergency waits for no model; a model that fails is done without."""
         if verdict.level is Level.EMERGENCY:
             return Understanding(row.text, choice=row.choice)
         try:
-            heard = await asyncio.wait_for(self._understand(row.text), DEADLINE)
+            async with asyncio.timeout(DEADLINE):
+                heard = await self._understand(row.text, row.understanding)
         except Exception as error:
             log.error("turn.not_understood", error=error)
             heard = Understanding(row.text, degraded=True)

@@ -86,7 +86,8 @@ class Rasa:
     async def until_warm(self, seconds: float) -> bool:
         """Wait at most `seconds` for the worker; whether it is warm."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._is_warm.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._is_warm.wait()
         return self._state is State.WARM
 
     async def stop(self) -> None:
@@ -107,7 +108,8 @@ class Rasa:
         if guarded is None or link is None:
             return None
         try:
-            answer = await asyncio.wait_for(link.ask(guarded.text), self._deadline)
+            async with asyncio.timeout(self._deadline):
+                answer = await link.ask(guarded.text)
         except TimeoutError:
             if link.silent_for() >= self._deadline:
                 link.kill()

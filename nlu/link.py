@@ -86,7 +86,8 @@ class Link:
 
         Raises TimeoutError, WorkerRefused with its reason, or LinkLost if it ended without a word.
         """
-        status = await asyncio.wait_for(self._hear(), patience)
+        async with asyncio.timeout(patience):
+            status = await self._hear()
         if status.get("status") != "warm":
             raise WorkerRefused(status.get("reason", "no reason given"))
         return status

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from nlu import times
 from nlu.client import RasaParse
 from nlu.guards import LONGEST, readable
-from nlu.understanding import Understanding
+from nlu.understanding import Entity, Understanding
 
 
 class Reads(Protocol):
@@ -19,13 +21,17 @@ class Reads(Protocol):
         """What the model makes of `text`; None if there is nothing to read or nobody to ask."""
 
 
-async def understand(text: str, now: datetime, zone: ZoneInfo, rasa: Reads) -> Understanding:
+async def understand(
+    text: str, now: datetime, zone: ZoneInfo, rasa: Reads, kept: Mapping[str, Any] | None = None
+) -> Understanding:
     """What `text`, said at the aware `now`, means in `zone`; never raises on any text.
 
     Without a worker the times are still there and `degraded` says so. Entities and times carry offsets
-    into `text`; nothing after its first 1,600 characters is read.
+    into `text`; nothing after its first 1,600 characters is read. `kept` stands in for the model's answer.
     """
     said = times.parse(text[:LONGEST], now, zone)
+    if kept is not None:
+        return replace(_taken_up(text, kept), times=said)
     parse = await rasa.parse(text)
     if parse is None:
         return Understanding(text, times=said, degraded=readable(text) is not None)
@@ -36,4 +42,27 @@ async def understand(text: str, now: datetime, zone: ZoneInfo, rasa: Reads) -> U
         ranking=parse.ranking,
         entities=parse.entities,
         times=said,
+    )
+
+
+def parse_of(heard: Understanding) -> dict[str, Any] | None:
+    """The model's part in it, to be kept as JSON; None when it had none. The times are read again anyway."""
+    if not heard.ranking:
+        return None
+    entities = [[found.kind, found.value, found.start, found.end] for found in heard.entities]
+    return {
+        "intent": heard.intent,
+        "confidence": heard.confidence,
+        "ranking": [list(pair) for pair in heard.ranking],
+        "entities": entities,
+    }
+
+
+def _taken_up(text: str, kept: Mapping[str, Any]) -> Understanding:
+    return Understanding(
+        text=text,
+        intent=kept["intent"],
+        confidence=kept["confidence"],
+        ranking=tuple((name, probability) for name, probability in kept["ranking"]),
+        entities=tuple(Entity(*found) for found in kept["entities"]),
     )

@@ -45,7 +45,7 @@ UNSETTLED = frozenset({OutboxState.PLANNED, OutboxState.SENDING, OutboxState.RET
 class InboxMessage:
     """One inbound message. `sequence` orders all lines of its conversation.
 
-    `choice` is the opaque id of a tapped button. `understanding` is the cached parse, None before it.
+    `choice` is the opaque id of a tapped button. `understanding` is the parse that a failed turn kept.
     """
 
     id: InboxId

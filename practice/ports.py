@@ -223,10 +223,13 @@ class Mailbox(Protocol):
     def oldest_unhandled(self, conversation: ConversationId) -> InboxMessage | None:
         """The oldest stored inbound message not yet handled, or None."""
 
-    def done(self, inbox: InboxId) -> None:
+    def in_line(self, conversation: ConversationId, most: int) -> tuple[InboxMessage, ...]:
+        """The oldest stored inbound messages not yet handled, at most `most`, oldest first."""
+
+    def done(self, message: InboxId) -> None:
         """Mark the inbound message handled."""
 
-    def quarantine(self, inbox: InboxId, reason: str) -> None:
+    def quarantine(self, message: InboxId, reason: str) -> None:
         """Set a message aside: it keeps later ones back no more. The reason holds none of its words."""
 
     def send(

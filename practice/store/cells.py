@@ -5,11 +5,14 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from practice.ids import ProviderId, VisitId
-from practice.store.scope import Scope
+from practice.store.scope import Scope, of_practice
 from practice.store.tables import busy_cells, visits
 from practice.visits import LIVE, VisitState
 
 _LIVE = [state.value for state in LIVE]
+_EXPIRED = sa.select(visits.c.id).where(
+    of_practice(visits, visits.c.state == VisitState.HELD.value, visits.c.expires_at <= sa.bindparam("now"))
+)
 
 
 def lock_schedule(scope: Scope) -> None:
@@ -18,11 +21,7 @@ def lock_schedule(scope: Scope) -> None:
         return
     scope.lock_practice()
     scope.schedule_locked = True
-    expired = scope.rows(
-        sa.select(visits.c.id).where(
-            scope.mine(visits, visits.c.state == VisitState.HELD.value, visits.c.expires_at <= scope.now)
-        )
-    )
+    expired = scope.rows(_EXPIRED, now=scope.now)
     let_go(scope, [VisitId(row.id) for row in expired], "expired")
 
 

@@ -12,8 +12,31 @@ from practice.ids import ConversationId, OutboxId, PatientId
 from practice.ports import Conversation
 from practice.store.desk_tables import outbox
 from practice.store.errors import Stale, Unknown
-from practice.store.scope import Scope
+from practice.store.scope import Scope, of_practice
 from practice.store.tables import conversation_patients, conversations
+
+_ONE = sa.select(conversations).where(of_practice(conversations, conversations.c.id == sa.bindparam("one")))
+_LOCKED = _ONE.with_for_update(key_share=True)
+_AT = sa.select(conversations).where(
+    of_practice(
+        conversations,
+        conversations.c.channel == sa.bindparam("channel"),
+        conversations.c.address == sa.bindparam("address"),
+    )
+)
+_UNCHANGED = conversations.update().where(
+    of_practice(
+        conversations,
+        conversations.c.id == sa.bindparam("one"),
+        conversations.c.version == sa.bindparam("seen"),
+    )
+)
+_NEXT = (
+    conversations.update()
+    .where(of_practice(conversations, conversations.c.id == sa.bindparam("one")))
+    .values(last_sequence=conversations.c.last_sequence + 1)
+    .returning(conversations.c.last_sequence)
+)
 
 
 class Conversations:
@@ -42,8 +65,7 @@ class Conversations:
         values: dict[str, Any] = {"state": dict(state), "version": version + 1}
         if last_sequence is not None:
             values["handled_sequence"] = last_sequence
-        same = sa.and_(conversations.c.id == conversation, conversations.c.version == version)
-        if not scope.change(conversations, same, **values):
+        if not scope.run(_UNCHANGED, one=conversation, seen=version, **values).rowcount:
             raise Stale("the conversation changed since it was read")
         self._seen[conversation] = version + 1
 
@@ -66,10 +88,7 @@ class Conversations:
             raise Unknown("no such conversation in this practice")
 
     def _row(self, conversation: ConversationId, *, lock: bool = False) -> Any:
-        query = sa.select(conversations).where(
-            self._scope.mine(conversations, conversations.c.id == conversation)
-        )
-        row = self._scope.row(query.with_for_update(key_share=True) if lock else query)
+        row = self._scope.row(_LOCKED if lock else _ONE, one=conversation)
         if row is None:
             raise Unknown("no such conversation in this practice")
         return row
@@ -82,6 +101,9 @@ class Conversations:
 
 def found_or_opened(scope: Scope, channel: str, address: str) -> Any:
     """The row of the conversation with an address, written on first contact."""
+    known = scope.row(_AT, channel=channel, address=address)
+    if known is not None:
+        return known
     fresh = {
         "id": scope.new_id(),
         "channel": channel,
@@ -94,8 +116,7 @@ def found_or_opened(scope: Scope, channel: str, address: str) -> Any:
         "opened_at": scope.now,
     }
     scope.add_new(conversations, [fresh])
-    there = [conversations.c.channel == channel, conversations.c.address == address]
-    row = scope.row(sa.select(conversations).where(scope.mine(conversations, *there)))
+    row = scope.row(_AT, channel=channel, address=address)
     assert row is not None
     return row
 
@@ -113,12 +134,7 @@ def block(scope: Scope, message: OutboxId) -> None:
 
 def next_sequence(scope: Scope, conversation: ConversationId) -> int:
     """The number of the conversation's next line, in or out. Waits for a turn that has the conversation."""
-    number = scope.connection.execute(
-        conversations.update()
-        .where(scope.mine(conversations, conversations.c.id == conversation))
-        .values(last_sequence=conversations.c.last_sequence + 1)
-        .returning(conversations.c.last_sequence)
-    ).scalar_one_or_none()
+    number = scope.run(_NEXT, one=conversation).scalar_one_or_none()
     if number is None:
         raise Unknown("no such conversation in this practice")
     return int(number)

@@ -9,16 +9,36 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from practice.ids import ConversationId, InboxId
-from practice.mail import InboxState
+from practice.ids import InboxId
+from practice.mail import InboxMessage, InboxState
 from practice.store.conversations import found_or_opened, heard, next_sequence
 from practice.store.desk_tables import inbox
-from practice.store.mailbox import Mailbox
-from practice.store.scope import Scope
+from practice.store.mailbox import Mailbox, inbox_message
+from practice.store.scope import Scope, of_practice
 from practice.store.words import clean, clean_json
 
 MOST_ATTEMPTS = 3
 _STORED = InboxState.STORED.value
+_KNOWN = sa.select(inbox.c.id).where(
+    of_practice(
+        inbox, inbox.c.channel == sa.bindparam("channel"), inbox.c.external_id == sa.bindparam("external_id")
+    )
+)
+_BEFORE = inbox.alias("before")
+_FIRST_IN_LINE = (
+    sa.select(inbox)
+    .where(
+        of_practice(inbox, inbox.c.state == _STORED),
+        ~sa.exists().where(
+            _BEFORE.c.practice_id == inbox.c.practice_id,
+            _BEFORE.c.conversation_id == inbox.c.conversation_id,
+            _BEFORE.c.sequence < inbox.c.sequence,
+            _BEFORE.c.state == _STORED,
+        ),
+    )
+    .order_by(inbox.c.received_at, inbox.c.conversation_id)
+    .limit(sa.bindparam("most"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,26 +79,24 @@ def accept(scope: Scope, arrival: Arrival) -> InboxId | None:
 
 def knows(scope: Scope, channel: str, external_id: str) -> bool:
     """Whether a message is here, handled or not."""
-    known = [inbox.c.channel == channel, inbox.c.external_id == external_id]
-    return scope.row(sa.select(inbox.c.id).where(scope.mine(inbox, *known))) is not None
+    return scope.row(_KNOWN, channel=channel, external_id=external_id) is not None
 
 
-def waiting(scope: Scope, limit: int) -> tuple[ConversationId, ...]:
-    """Conversations with messages not yet handled, the one that waits longest first."""
-    query = (
-        sa.select(inbox.c.conversation_id)
-        .where(scope.mine(inbox, inbox.c.state == _STORED))
-        .group_by(inbox.c.conversation_id)
-        .order_by(sa.func.min(inbox.c.received_at), inbox.c.conversation_id)
-        .limit(limit)
-    )
-    return tuple(ConversationId(row.conversation_id) for row in scope.rows(query))
+def first_in_line(scope: Scope, limit: int) -> tuple[InboxMessage, ...]:
+    """Each conversation's oldest message not yet handled, the one that waits longest first."""
+    return tuple(inbox_message(row) for row in scope.rows(_FIRST_IN_LINE, most=limit))
 
 
-def note_failure(scope: Scope, message: InboxId, reason: str, most: int) -> bool:
-    """Count a failed attempt; True when it was the last and the message is now quarantined."""
+def note_failure(
+    scope: Scope, message: InboxId, reason: str, most: int, parse: Mapping[str, Any] | None = None
+) -> bool:
+    """Count a failed attempt; True when it was the last and the message is now quarantined.
+
+    The `parse` is kept on the row, so that the next attempt need not ask for it again.
+    """
     failed = sa.and_(inbox.c.id == message, inbox.c.state == _STORED)
-    scope.change(inbox, failed, attempts=inbox.c.attempts + 1, reason=reason)
+    kept = {} if parse is None else {"understanding": clean_json(dict(parse))}
+    scope.change(inbox, failed, attempts=inbox.c.attempts + 1, reason=reason, **kept)
     row = scope.row(
         sa.select(inbox.c.attempts, inbox.c.state).where(scope.mine(inbox, inbox.c.id == message))
     )
@@ -86,8 +104,3 @@ def note_failure(scope: Scope, message: InboxId, reason: str, most: int) -> bool
         return False
     Mailbox(scope).quarantine(message, reason)
     return True
-
-
-def keep_understanding(scope: Scope, message: InboxId, understanding: Mapping[str, Any]) -> None:
-    """Cache the parse on the row, so that a turn played again does not parse again."""
-    scope.change(inbox, inbox.c.id == message, understanding=clean_json(dict(understanding)))

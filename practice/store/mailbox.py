@@ -11,13 +11,27 @@ import sqlalchemy as sa
 from practice.ids import ConversationId, InboxId, OutboxId
 from practice.mail import InboxMessage, InboxState, OutboxMessage, OutboxState
 from practice.ports import Reply
-from practice.store import desk_tables
 from practice.store import outbox as outbox_rows
 from practice.store.conversations import next_sequence
-from practice.store.desk_tables import outbox
+from practice.store.desk_tables import inbox, outbox
 from practice.store.errors import Unknown
-from practice.store.scope import Scope
+from practice.store.scope import Scope, of_practice
 from practice.store.words import clean
+
+_IN_LINE = (
+    sa.select(inbox)
+    .where(
+        of_practice(
+            inbox,
+            inbox.c.conversation_id == sa.bindparam("conversation"),
+            inbox.c.state == InboxState.STORED.value,
+        )
+    )
+    .order_by(inbox.c.sequence)
+    .limit(sa.bindparam("most"))
+)
+_ONE_IN = inbox.update().where(of_practice(inbox, inbox.c.id == sa.bindparam("message")))
+_KEYED = sa.select(outbox.c.id).where(of_practice(outbox, outbox.c.dedupe_key == sa.bindparam("key")))
 
 
 class Mailbox:
@@ -28,26 +42,21 @@ class Mailbox:
 
     def oldest_unhandled(self, conversation: ConversationId) -> InboxMessage | None:
         """See the port."""
-        waits = [
-            desk_tables.inbox.c.conversation_id == conversation,
-            desk_tables.inbox.c.state == InboxState.STORED.value,
-        ]
-        row = self._scope.row(
-            sa.select(desk_tables.inbox)
-            .where(self._scope.mine(desk_tables.inbox, *waits))
-            .order_by(desk_tables.inbox.c.sequence)
-            .limit(1)
-        )
-        return None if row is None else inbox_message(row)
+        return next(iter(self.in_line(conversation, 1)), None)
 
-    def done(self, inbox: InboxId) -> None:
+    def in_line(self, conversation: ConversationId, most: int) -> tuple[InboxMessage, ...]:
         """See the port."""
-        self._settle(inbox, InboxState.HANDLED, "")
+        rows = self._scope.rows(_IN_LINE, conversation=conversation, most=most)
+        return tuple(inbox_message(row) for row in rows)
 
-    def quarantine(self, inbox: InboxId, reason: str) -> None:
+    def done(self, message: InboxId) -> None:
         """See the port."""
-        self._settle(inbox, InboxState.QUARANTINED, reason)
-        self._scope.event("inbox.quarantined", {"message": inbox, "reason": reason})
+        self._settle(message, InboxState.HANDLED, "")
+
+    def quarantine(self, message: InboxId, reason: str) -> None:
+        """See the port."""
+        self._settle(message, InboxState.QUARANTINED, reason)
+        self._scope.event("inbox.quarantined", {"message": message, "reason": reason})
 
     def send(
         self,
@@ -100,15 +109,11 @@ class Mailbox:
     def _with_key(self, dedupe: str | None) -> OutboxId | None:
         if dedupe is None:
             return None
-        row = self._scope.row(
-            sa.select(outbox.c.id).where(self._scope.mine(outbox, outbox.c.dedupe_key == dedupe))
-        )
+        row = self._scope.row(_KEYED, key=dedupe)
         return None if row is None else OutboxId(row.id)
 
     def _settle(self, message: InboxId, state: InboxState, reason: str) -> None:
-        if not self._scope.change(
-            desk_tables.inbox, desk_tables.inbox.c.id == message, state=state.value, reason=reason
-        ):
+        if not self._scope.run(_ONE_IN, message=message, state=state.value, reason=reason).rowcount:
             raise Unknown("no such message in this practice's inbox")
 
 

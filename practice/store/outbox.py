@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from practice.mail import UNSETTLED, OutboxMessage, OutboxState
 from practice.nudges import NudgeState
 from practice.store.desk_tables import outbox
 from practice.store.nudges import arrived, delivery
-from practice.store.scope import Scope
+from practice.store.scope import Scope, of_practice
 from practice.store.tables import conversations
 
 _UNSETTLED = [state.value for state in UNSETTLED]
@@ -39,25 +40,20 @@ def claim(scope: Scope, lease: timedelta, limit: int) -> tuple[OutboxMessage, ..
 
     An emergency waits for nothing. Each claimed row is `sending`, under a lease. What is too late is dropped.
     """
-    drop_unsent(scope, outbox.c.not_after <= scope.now, "not sent in time")
-    due = sa.or_(outbox.c.next_try_at.is_(None), outbox.c.next_try_at <= scope.now)
-    free = sa.or_(outbox.c.kind == "emergency", ~_earlier_unsettled())
-    return _taken(scope, sa.and_(outbox.c.state.in_(_READY), due, free), lease, limit)
+    _drop(scope, [row.id for row in scope.rows(_TOO_LATE, now=scope.now)], "not sent in time")
+    return _taken(scope, _DUE, lease, limit)
 
 
 def claim_expired(scope: Scope, lease: timedelta, limit: int) -> tuple[OutboxMessage, ...]:
     """Take rows whose sender vanished while sending: they may have been sent. The lease is renewed."""
-    lost = sa.and_(outbox.c.state == _SENDING, outbox.c.lease_until <= scope.now)
-    return _taken(scope, lost, lease, limit)
+    return _taken(scope, _LOST, lease, limit)
 
 
 def settle(scope: Scope, message: OutboxId, state: OutboxState, **values: Any) -> bool:
     """Record what became of a row being sent; False when it is not being sent (any more)."""
     settled_at = None if state in UNSETTLED else scope.now
-    sending = sa.and_(outbox.c.id == message, outbox.c.state == _SENDING)
-    if not scope.change(
-        outbox, sending, state=state.value, lease_until=None, settled_at=settled_at, **values
-    ):
+    after = {"state": state.value, "lease_until": None, "settled_at": settled_at, **values}
+    if not scope.run(_BEING_SENT, message=message, **after).rowcount:
         return False
     if state in _NUDGE_STATES:
         delivery(scope, message, _NUDGE_STATES[state], values.get("reason", ""))
@@ -67,10 +63,14 @@ def settle(scope: Scope, message: OutboxId, state: OutboxState, **values: Any) -
 def drop_unsent(scope: Scope, fits: sa.ColumnElement[bool], reason: str) -> None:
     """Drop rows that nobody has begun to send, and the nudges behind them."""
     ready = scope.mine(outbox, outbox.c.state.in_(_READY), fits)
-    for row in scope.rows(sa.select(outbox.c.id).where(ready)):
-        dropped = OutboxState.DROPPED
-        scope.change(outbox, outbox.c.id == row.id, state=dropped.value, reason=reason, settled_at=scope.now)
-        delivery(scope, row.id, _NUDGE_STATES[dropped], reason)
+    _drop(scope, [row.id for row in scope.rows(sa.select(outbox.c.id).where(ready))], reason)
+
+
+def _drop(scope: Scope, unsent: list[OutboxId], reason: str) -> None:
+    dropped = OutboxState.DROPPED
+    for message in unsent:
+        scope.change(outbox, outbox.c.id == message, state=dropped.value, reason=reason, settled_at=scope.now)
+        delivery(scope, message, _NUDGE_STATES[dropped], reason)
 
 
 def receipt(
@@ -84,7 +84,7 @@ def receipt(
     if state is OutboxState.FAILED:
         earlier = [known for known in earlier if known not in UNSETTLED]
     row = scope.row(
-        _select()
+        _with_address()
         .where(
             scope.mine(
                 outbox, _named(message, provider_id), outbox.c.state.in_([each.value for each in earlier])
@@ -106,7 +106,7 @@ def receipt(
 
 def whose(scope: Scope, message: str, provider_id: str) -> ConversationId | None:
     """The conversation of a row, by our name for it or the provider's."""
-    row = scope.row(_select().where(scope.mine(outbox, _named(message, provider_id))))
+    row = scope.row(_with_address().where(scope.mine(outbox, _named(message, provider_id))))
     return None if row is None else ConversationId(row.conversation_id)
 
 
@@ -118,7 +118,7 @@ def _named(message: str, provider_id: str) -> sa.ColumnElement[bool]:
 def undelivered(scope: Scope) -> tuple[OutboxMessage, ...]:
     """Rows that failed or of which nobody knows whether they arrived, newest first: staff must see them."""
     states = [OutboxState.UNKNOWN.value, OutboxState.FAILED.value]
-    query = _select().where(scope.mine(outbox, outbox.c.state.in_(states)))
+    query = _with_address().where(scope.mine(outbox, outbox.c.state.in_(states)))
     return tuple(outbox_message(row) for row in scope.rows(query.order_by(outbox.c.created_at.desc())))
 
 
@@ -142,33 +142,15 @@ def _earlier_unsettled() -> sa.ColumnElement[bool]:
     )
 
 
-def _taken(
-    scope: Scope, fits: sa.ColumnElement[bool], lease: timedelta, limit: int
-) -> tuple[OutboxMessage, ...]:
-    wanted = (
-        sa.select(outbox.c.id)
-        .where(scope.mine(outbox, fits))
-        .order_by(outbox.c.created_at, outbox.c.sequence)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=outbox)
-    )
-    ids = [row.id for row in scope.rows(wanted)]
-    if not ids:
+def _taken(scope: Scope, wanted: sa.Select[Any], lease: timedelta, limit: int) -> tuple[OutboxMessage, ...]:
+    found = [outbox_message(row) for row in scope.rows(wanted, now=scope.now, most=limit)]
+    if not found:
         return ()
-    scope.change(
-        outbox,
-        outbox.c.id.in_(ids),
-        state=_SENDING,
-        lease_until=scope.now + lease,
-        attempts=outbox.c.attempts + 1,
-        next_try_at=None,
-    )
-    query = _select().where(scope.mine(outbox, outbox.c.id.in_(ids)))
-    rows = scope.rows(query.order_by(outbox.c.created_at, outbox.c.sequence))
-    return tuple(outbox_message(row) for row in rows)
+    scope.run(_TAKEN, ids=[row.id for row in found], lease_until=scope.now + lease)
+    return tuple(replace(row, state=OutboxState.SENDING, attempts=row.attempts + 1) for row in found)
 
 
-def _select() -> sa.Select[Any]:
+def _with_address() -> sa.Select[Any]:
     same = sa.and_(
         conversations.c.practice_id == outbox.c.practice_id, conversations.c.id == outbox.c.conversation_id
     )
@@ -194,3 +176,35 @@ def outbox_message(row: Any) -> OutboxMessage:
         reason=row.reason,
         scope=Consent(row.scope),
     )
+
+
+def _wanted(fits: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return (
+        _with_address()
+        .where(of_practice(outbox, fits))
+        .order_by(outbox.c.created_at, outbox.c.sequence)
+        .limit(sa.bindparam("most"))
+        .with_for_update(skip_locked=True, of=outbox)
+    )
+
+
+_NOW: sa.BindParameter[datetime] = sa.bindparam("now")
+_DUE = _wanted(
+    sa.and_(
+        outbox.c.state.in_(_READY),
+        sa.or_(outbox.c.next_try_at.is_(None), outbox.c.next_try_at <= _NOW),
+        sa.or_(outbox.c.kind == "emergency", ~_earlier_unsettled()),
+    )
+)
+_TOO_LATE = sa.select(outbox.c.id).where(
+    of_practice(outbox, outbox.c.state.in_(_READY), outbox.c.not_after <= _NOW)
+)
+_LOST = _wanted(sa.and_(outbox.c.state == _SENDING, outbox.c.lease_until <= _NOW))
+_TAKEN = (
+    outbox.update()
+    .where(of_practice(outbox, outbox.c.id.in_(sa.bindparam("ids", expanding=True))))
+    .values(state=_SENDING, attempts=outbox.c.attempts + 1, next_try_at=None)
+)
+_BEING_SENT = outbox.update().where(
+    of_practice(outbox, outbox.c.id == sa.bindparam("message"), outbox.c.state == _SENDING)
+)

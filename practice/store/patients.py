@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from practice.ids import ConversationId, PatientId
 from practice.patients import Patient, digits
 from practice.store.desk_tables import tasks
-from practice.store.scope import Scope
+from practice.store.scope import Scope, of_practice
 from practice.store.tables import conversation_patients, conversations, patients, proxies
 
 
@@ -66,21 +66,7 @@ class Patients:
 
     def spoken_for(self, conversation: ConversationId) -> tuple[Patient, ...]:
         """See the port. Those linked to the conversation, and those for whom its own patient is proxy."""
-        scope = self._scope
-        own = sa.select(conversations.c.patient_id).where(
-            scope.mine(conversations, conversations.c.id == conversation)
-        )
-        linked = sa.select(conversation_patients.c.patient_id).where(
-            scope.mine(conversation_patients, conversation_patients.c.conversation_id == conversation)
-        )
-        wards = sa.select(proxies.c.patient_id).where(
-            scope.mine(proxies, proxies.c.proxy_id == own.scalar_subquery())
-        )
-        first = sa.case((patients.c.id == own.scalar_subquery(), 0), else_=1)
-        query = sa.select(patients).where(
-            scope.mine(patients, sa.or_(patients.c.id.in_(linked), patients.c.id.in_(wards)))
-        )
-        rows = scope.rows(query.order_by(first, patients.c.created_at, patients.c.given_name, patients.c.id))
+        rows = self._scope.rows(_SPOKEN_FOR, conversation=conversation)
         return tuple(patient_of(row) for row in rows)
 
     def all(self) -> tuple[Patient, ...]:
@@ -110,3 +96,23 @@ def patient_of(row: Any) -> Patient:
         is_new=row.is_new,
         verified=row.verified,
     )
+
+
+def _spoken_for() -> sa.Select[Any]:
+    conversation: sa.BindParameter[str] = sa.bindparam("conversation")
+    own = sa.select(conversations.c.patient_id).where(
+        of_practice(conversations, conversations.c.id == conversation)
+    )
+    linked = sa.select(conversation_patients.c.patient_id).where(
+        of_practice(conversation_patients, conversation_patients.c.conversation_id == conversation)
+    )
+    wards = sa.select(proxies.c.patient_id).where(
+        of_practice(proxies, proxies.c.proxy_id == own.scalar_subquery())
+    )
+    theirs = sa.or_(patients.c.id.in_(linked), patients.c.id.in_(wards))
+    first = sa.case((patients.c.id == own.scalar_subquery(), 0), else_=1)
+    query = sa.select(patients).where(of_practice(patients, theirs))
+    return query.order_by(first, patients.c.created_at, patients.c.given_name, patients.c.id)
+
+
+_SPOKEN_FOR = _spoken_for()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from practice.store import cells
 from practice.store.errors import Unknown
 from practice.store.offers import close_offers
 from practice.store.promise_tables import closed_hours
-from practice.store.scope import Scope
+from practice.store.scope import Scope, of_practice
 from practice.store.tables import patients, visits
 from practice.store.visit_rows import times_of, visit_of
 from practice.visits import LIVE, Mode, Opening, Visit, VisitState, VisitType
@@ -61,29 +62,17 @@ class Schedule:
         """All that is busy in the window and a day around it, for the most a day; expired holds are not."""
         first = minute_of(window[0]) // CELL_MINUTES - _DAY_OF_CELLS
         last = minute_of(window[1]) // CELL_MINUTES + _DAY_OF_CELLS
-        held = visits.c.state == HELD
-        taken = [
-            visits.c.provider_id == self._scope.settings.provider,
-            visits.c.first_cell.between(first, last),
-            visits.c.state.in_(LIVE_STATES),
-            sa.or_(~held, visits.c.expires_at > self._scope.now),
-        ]
-        if own is not None:
-            taken.append(sa.or_(~held, visits.c.holder_id != own))
-        if moving is not None:
-            taken.append(visits.c.id != moving)
-        columns = sa.select(visits.c.first_cell, visits.c.last_cell, visits.c.visit_type)
-        query = columns.where(self._scope.mine(visits, *taken)).order_by(visits.c.first_cell)
-        blocks = [Block(row.first_cell, row.last_cell, row.visit_type) for row in self._scope.rows(query)]
+        query = _taken(own is not None, moving is not None)
+        provider, now = self._scope.settings.provider, self._scope.now
+        about = {"provider": provider, "first": first, "last": last, "now": now, "own": own, "moving": moving}
+        rows = self._scope.rows(query, **about)
+        blocks = [Block(row.first_cell, row.last_cell, row.visit_type) for row in rows]
         return blocks + self._closed(first, last)
 
     def _closed(self, first: int, last: int) -> list[Block]:
         """Hours that the physician took off, within these cells."""
-        c = closed_hours.c
-        off = [c.opened_at.is_(None), c.first_cell <= last, c.last_cell >= first]
-        mine = self._scope.mine(closed_hours, c.provider_id == self._scope.settings.provider, *off)
-        rows = self._scope.rows(sa.select(c.first_cell, c.last_cell).where(mine))
-        return [Block(row.first_cell, row.last_cell, "") for row in rows]
+        about = {"provider": self._scope.settings.provider, "first": first, "last": last}
+        return [Block(row.first_cell, row.last_cell, "") for row in self._scope.rows(_CLOSED, **about)]
 
     def _refusal(
         self, opening: Opening, own: ConversationId, moving: VisitId | None, seen_at: datetime
@@ -112,8 +101,7 @@ class Schedule:
 
     def _hold_of(self, holder: ConversationId) -> Any | None:
         """The holder's live hold."""
-        live = [visits.c.holder_id == holder, visits.c.state == HELD, visits.c.expires_at > self._scope.now]
-        return self._scope.row(sa.select(visits).where(self._scope.mine(visits, *live)))
+        return self._scope.row(_HOLD_OF, holder=holder, now=self._scope.now)
 
     def _booked_already(self, opening: Opening, holder: ConversationId, patient: PatientId) -> Visit | None:
         same = [
@@ -178,12 +166,47 @@ class Schedule:
 
     def _set(self, visit: VisitId, **values: Any) -> Visit:
         """Change a visit's columns. Raises Unknown."""
-        row = self._scope.connection.execute(
-            visits.update()
-            .where(self._scope.mine(visits, visits.c.id == visit))
-            .values(**values)
-            .returning(*visits.c)
-        ).first()
+        row = self._scope.run(_CHANGED, visit=visit, **values).first()
         if row is None:
             raise Unknown("no such visit in this practice")
         return visit_of(row)
+
+
+@cache
+def _taken(own: bool, moving: bool) -> sa.Select[Any]:
+    """Visits that are in the way: of `own` not the holds, and never `moving`."""
+    held = visits.c.state == HELD
+    taken = [
+        visits.c.provider_id == sa.bindparam("provider"),
+        visits.c.first_cell.between(sa.bindparam("first"), sa.bindparam("last")),
+        visits.c.state.in_(LIVE_STATES),
+        sa.or_(~held, visits.c.expires_at > sa.bindparam("now")),
+    ]
+    if own:
+        taken.append(sa.or_(~held, visits.c.holder_id != sa.bindparam("own")))
+    if moving:
+        taken.append(visits.c.id != sa.bindparam("moving"))
+    columns = sa.select(visits.c.first_cell, visits.c.last_cell, visits.c.visit_type)
+    return columns.where(of_practice(visits, *taken)).order_by(visits.c.first_cell)
+
+
+_HOLD_OF = sa.select(visits).where(
+    of_practice(
+        visits,
+        visits.c.holder_id == sa.bindparam("holder"),
+        visits.c.state == HELD,
+        visits.c.expires_at > sa.bindparam("now"),
+    )
+)
+_CHANGED = (
+    visits.update().where(of_practice(visits, visits.c.id == sa.bindparam("visit"))).returning(*visits.c)
+)
+_CLOSED = sa.select(closed_hours.c.first_cell, closed_hours.c.last_cell).where(
+    of_practice(
+        closed_hours,
+        closed_hours.c.provider_id == sa.bindparam("provider"),
+        closed_hours.c.opened_at.is_(None),
+        closed_hours.c.first_cell <= sa.bindparam("last"),
+        closed_hours.c.last_cell >= sa.bindparam("first"),
+    )
+)

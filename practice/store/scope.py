@@ -1,10 +1,15 @@
-"""What every part of one transaction shares: the connection, the practice, the moment."""
+"""What every part of one transaction shares: the connection, the practice, the moment.
+
+Building a statement costs more than running it. What every message needs is built once, with `of_practice`;
+the rest is built where it is used, with `Scope.mine`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +22,12 @@ from practice.store.errors import Unknown
 from practice.store.tables import practices
 
 Json = Any
+_PRACTICE = sa.bindparam("the_practice", type_=sa.String)
+
+
+def of_practice(table: sa.Table, *where: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Like Scope.mine, in a statement built beforehand: the scope that runs it says which practice."""
+    return sa.and_(table.c.practice_id == _PRACTICE, *where)
 
 
 @dataclass(slots=True)
@@ -34,27 +45,30 @@ class Scope:
         """The condition for rows of this practice that also fulfil `where`."""
         return sa.and_(table.c.practice_id == self.practice, *where)
 
-    def rows(self, statement: sa.Select[Any]) -> list[sa.Row[Any]]:
-        """All rows of a query."""
-        return list(self.connection.execute(statement))
+    def run(self, statement: sa.Executable, **values: Any) -> sa.CursorResult[Any]:
+        """Execute a statement built with `of_practice`; `values` are its other named ones, and columns."""
+        return self.connection.execute(statement, {_PRACTICE.key: self.practice, **values})
 
-    def row(self, statement: sa.Select[Any]) -> sa.Row[Any] | None:
+    def rows(self, statement: sa.Select[Any], **values: Any) -> list[sa.Row[Any]]:
+        """All rows of a query."""
+        return list(self.run(statement, **values))
+
+    def row(self, statement: sa.Select[Any], **values: Any) -> sa.Row[Any] | None:
         """The first row of a query, or None."""
-        return self.connection.execute(statement).first()
+        return self.run(statement, **values).first()
 
     def add(self, table: sa.Table, **values: Any) -> None:
         """Insert one row of this practice."""
-        self.connection.execute(table.insert().values(practice_id=self.practice, **values))
+        self.connection.execute(_insert(table), {"practice_id": self.practice, **values})
 
     def add_new(self, table: sa.Table, rows: list[dict[str, Any]]) -> int:
         """Insert the rows that break no unique key; how many were inserted. Never raises for a taken key."""
         if not rows:
             return 0
-        insert = sqlite.insert if self.connection.dialect.name == "sqlite" else postgresql.insert
         full = [{"practice_id": self.practice, **row} for row in rows]
+        insert = _insert_new(table, self.connection.dialect.name)
         done = self.connection.execute(
-            insert(table).values(full).on_conflict_do_nothing(),
-            execution_options={"preserve_rowcount": True},
+            insert, full[0] if len(full) == 1 else full, execution_options=_COUNTED
         )
         return done.rowcount
 
@@ -70,12 +84,26 @@ class Scope:
 
     def lock_practice(self) -> None:
         """Wait for other transactions that change the schedule. SQLite's one writer needs no such lock."""
-        found = self.row(
-            sa.select(practices.c.practice_id).where(self.mine(practices)).with_for_update(key_share=True)
-        )
-        if found is None:
+        if self.row(_THE_PRACTICE) is None:
             raise Unknown(f"practice {self.practice} is not in this store; seed it first")
 
     def event(self, name: str, about: Mapping[str, Json]) -> None:
         """Write a domain event."""
         self.add(domain_events, id=self.new_id(), name=name, about=dict(about), at=self.now)
+
+
+_COUNTED = {"preserve_rowcount": True}
+_THE_PRACTICE = (
+    sa.select(practices.c.practice_id).where(of_practice(practices)).with_for_update(key_share=True)
+)
+
+
+@cache
+def _insert(table: sa.Table) -> sa.Insert:
+    return table.insert()
+
+
+@cache
+def _insert_new(table: sa.Table, dialect: str) -> sa.Insert:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return insert(table).on_conflict_do_nothing()

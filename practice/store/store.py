@@ -89,22 +89,15 @@ class Store:
         with self._write(practice, received_at) as scope:
             return inbox.accept(scope, arrival)
 
-    def waiting(self, practice: PracticeId, limit: int = 100) -> tuple[ConversationId, ...]:
-        """Conversations with unhandled messages, the one that waits longest first."""
+    def first_in_line(self, practice: PracticeId, limit: int = 100) -> tuple[InboxMessage, ...]:
+        """Each conversation's oldest unhandled message, the one that waits longest first."""
         with self._read(practice) as scope:
-            return inbox.waiting(scope, limit)
+            return inbox.first_in_line(scope, limit)
 
     def oldest_unhandled(self, practice: PracticeId, conversation: ConversationId) -> InboxMessage | None:
         """The message that the next turn will handle, to be understood before the turn begins."""
         with self._read(practice) as scope:
             return Mailbox(scope).oldest_unhandled(conversation)
-
-    def keep_understanding(
-        self, practice: PracticeId, message: InboxId, understanding: Mapping[str, Any]
-    ) -> None:
-        """Cache a message's parse on its row."""
-        with self._write(practice, _BEGINNING) as scope:
-            inbox.keep_understanding(scope, message, understanding)
 
     def note_failure(
         self,
@@ -113,10 +106,14 @@ class Store:
         reason: str,
         now: datetime,
         most: int = inbox.MOST_ATTEMPTS,
+        parse: Mapping[str, Any] | None = None,
     ) -> bool:
-        """A turn failed on this message; True when it is quarantined now, after `most` attempts."""
+        """A turn failed on this message; True when it is quarantined now, after `most` attempts.
+
+        `parse` is kept on the row, for the next attempt.
+        """
         with self._write(practice, now) as scope:
-            return inbox.note_failure(scope, message, reason, most)
+            return inbox.note_failure(scope, message, reason, most, parse)
 
     def set_aside(
         self, practice: PracticeId, channel: str, external_id: str, raw: Any, reason: str, now: datetime

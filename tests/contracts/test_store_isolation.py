@@ -77,6 +77,7 @@ def test_nothing_of_theirs_is_seen(world: World, theirs: dict[str, Any]) -> None
         assert uow.patients.spoken_for(conversation) == ()
         assert patient not in [p.id for p in uow.patients.all()]
         assert uow.mailbox.oldest_unhandled(conversation) is None
+        assert uow.mailbox.in_line(conversation, 2) == ()
         assert uow.staff.open_tasks() == ()
         assert uow.staff.open_episodes() == ()
         assert uow.consents.ledger(patient=patient) == ()
@@ -84,7 +85,7 @@ def test_nothing_of_theirs_is_seen(world: World, theirs: dict[str, Any]) -> None
         assert theirs["opening"] in mine
     store = world.store
     later = world.now + timedelta(hours=1)
-    assert store.waiting(world.practice) == ()
+    assert store.first_in_line(world.practice) == ()
     assert store.history(world.practice, conversation) == ()
     assert store.undelivered(world.practice) == ()
     assert store.oldest_unhandled(world.practice, conversation) is None
@@ -152,8 +153,7 @@ def outside(world: World, theirs: dict[str, Any]) -> None:
     """The same for what the store does outside a turn."""
     out: OutboxMessage = theirs["out"]
     store, mine, now = world.store, world.practice, world.now
-    store.keep_understanding(mine, theirs["message"], {"x": 1})
-    assert not store.note_failure(mine, theirs["message"], "x", now, most=1)
+    assert not store.note_failure(mine, theirs["message"], "x", now, most=1, parse={"x": 1})
     assert not store.record_sent(mine, out.id, now)
     assert not store.record_retry(mine, out.id, now, now, "x")
     assert not store.record_unknown(mine, out.id, now, "x")

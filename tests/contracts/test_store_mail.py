@@ -49,20 +49,22 @@ def test_a_conversations_messages_are_handled_in_the_order_they_came(world: Worl
     mine, heard = world.conversation("a"), []
     for _ in range(3):
         with world.turn() as uow:
-            message = uow.mailbox.oldest_unhandled(mine)
-            assert message is not None
+            message, *others = uow.mailbox.in_line(mine, 2)
+            assert [other.text for other in others] == ["one", "two", "three"][len(heard) + 1 :][:1]
             heard.append(message.text)
             uow.mailbox.done(message.id)
     assert heard == ["one", "two", "three"]
-    assert world.store.waiting(world.practice) == ()
+    assert world.store.first_in_line(world.practice) == ()
 
 
 def test_who_waits_longest_is_first(world: World) -> None:
     arrived(world, "1", address="late", seconds=9)
     arrived(world, "2", address="early", seconds=1)
-    expected = (world.conversation("early"), world.conversation("late"))
-    assert world.store.waiting(world.practice) == expected
-    assert world.store.waiting(world.practice, 1) == expected[:1]
+    arrived(world, "3", address="early", seconds=2)
+    early, late = (world.conversation(address) for address in ("early", "late"))
+    found = world.store.first_in_line(world.practice)
+    assert [(message.conversation, message.external_id) for message in found] == [(early, "2"), (late, "1")]
+    assert [message.conversation for message in world.store.first_in_line(world.practice, 1)] == [early]
 
 
 def test_what_no_database_can_store_is_kept_readable(world: World) -> None:
@@ -86,16 +88,19 @@ def test_a_message_that_keeps_failing_is_set_aside_and_later_ones_proceed(world:
     assert world.store.note_failure(world.practice, bad, "ValueError", world.now) is False
 
 
-def test_the_parse_is_kept_on_the_row(world: World) -> None:
+def test_a_failed_turn_keeps_the_parse_on_the_row(world: World) -> None:
     row = arrived(world, "1")
     assert row is not None
     mine = world.conversation("a")
     before = world.store.oldest_unhandled(world.practice, mine)
-    world.store.keep_understanding(world.practice, row, {"intent": "book_visit"})
+    parse = {"intent": "book_visit", "entities": [["person", "\ud83d", 0, 1]]}
+    world.store.note_failure(world.practice, row, "ValueError", world.now, parse=parse)
+    world.store.note_failure(world.practice, row, "ValueError", world.now)
     after = world.store.oldest_unhandled(world.practice, mine)
     assert before is not None
     assert after is not None
-    assert (before.understanding, after.understanding) == (None, {"intent": "book_visit"})
+    kept = {"intent": "book_visit", "entities": [["person", "\ufffd", 0, 1]]}
+    assert (before.understanding, after.understanding) == (None, kept)
 
 
 def test_a_conversation_is_sent_in_order_one_at_a_time(world: World) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -17,11 +19,16 @@ from bot.channels.base import Ambiguous, Kind, NotSent, Outcome, Refused, Sent
 from bot.clock import VirtualClock
 from bot.inbox import LONGEST_HANDLED
 from bot.outbox import LEASE
-from nlu.understanding import Understanding
+from nlu.client import RasaParse
+from nlu.understand import understand
+from nlu.understanding import Entity, Understanding
 from practice.ports import Conversation, Reply, UnitOfWork
 from practice.redflags import Verdict
 from practice.store.desk_tables import inbox
 from tests.desk import FakeChannel, opened, plan, said, until
+
+UTC_ZONE = ZoneInfo("UTC")
+KNEE = Entity("body_part", "knee", 25, 29)
 
 
 @pytest.fixture
@@ -72,6 +79,51 @@ async def test_a_turn_that_fails_once_is_simply_played_again(tmp_path: Path, cha
         await desk.quiet()
         assert "went wrong" not in " ".join(channel.texts())
         assert len(channel.given) == 2, "the notice of first contact, and one answer"
+
+
+async def test_a_turn_played_again_does_not_ask_the_model_again(tmp_path: Path, channel: FakeChannel) -> None:
+    asked: list[str] = []
+
+    class Model:
+        async def parse(self, text: str) -> RasaParse:
+            asked.append(text)
+            return RasaParse("ask_parking", 0.9, 1.0, (("ask_parking", 0.9), ("greet", 0.1)), (KNEE,))
+
+    heard: list[Understanding] = []
+
+    def breaking(
+        uow: UnitOfWork, talk: Conversation, said: Understanding, verdict: Verdict | None, book: DeskBook
+    ) -> tuple[Effect, ...]:
+        heard.append(said)
+        if len(heard) == 1:
+            raise ZeroDivisionError("a bug")
+        return respond(uow, talk, said, verdict, book)
+
+    home = replace(plan(tmp_path / "h", channel), play=breaking)
+    async with opened(home) as desk:
+        desk.turns._understand = lambda text, kept: understand(text, home.now(), UTC_ZONE, Model(), kept)
+        await desk.front.receive(said("parking tomorrow, for my knee?"))
+        await desk.quiet()
+    assert asked == ["parking tomorrow, for my knee?"]
+    assert len(heard) == 2
+    assert heard[0] == heard[1]
+    assert heard[1].times, "the times are read again"
+    assert "park" in channel.texts()[-1]
+
+
+async def test_what_no_model_read_is_not_kept_as_read(tmp_path: Path, channel: FakeChannel) -> None:
+    async with opened(replace(plan(tmp_path / "h", channel), play=Breaking(1))) as desk:
+        kept: list[object] = []
+        understand_it = desk.turns._understand
+
+        async def watching(text: str, parse: Mapping[str, object] | None) -> Understanding:
+            kept.append(parse)
+            return await understand_it(text, parse)
+
+        desk.turns._understand = watching
+        await desk.front.receive(said("poison"))
+        await desk.quiet()
+    assert kept == [None, None]
 
 
 async def test_a_broken_conversation_does_not_hold_up_another(tmp_path: Path, channel: FakeChannel) -> None:
