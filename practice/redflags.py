@@ -119,7 +119,8 @@ class RedFlags:
         family, pattern = match.family, match.pattern
         level = pattern.level
         if said is not Assertion.PRESENT and said.value not in family.keeps | pattern.keeps:
-            level = min(level, raise_to(_LOWERED[said], family.floor), key=lambda lv: lv.rank)
+            floor = Level.NONE if pattern.level is Level.ASK else family.floor
+            level = min(level, raise_to(_LOWERED[said], floor), key=lambda lv: lv.rank)
         who = actor if family.reply == _THREAT else subject
         return Hit(match, said, level, who(match.spans, words, self._sets["persons"]))
 

@@ -25,6 +25,8 @@ def past(start: int, end: int, kind: str, cues: Cues) -> bool:
     """A time that is over lies near, in the sentence of a finding told as past, or points back at it."""
     low, high = sentence(start, end, cues.words)
     told = _told_as_past(start, end, cues)
+    if kind == "long_ago" and _told_of_then(low, high, cues):
+        return True
     for a, b in cues.of(kind):
         if reaches(end, a, _REACH, cues) or (start <= a and reaches(b, end, end, cues)):
             return True
@@ -41,6 +43,12 @@ def past(start: int, end: int, kind: str, cues: Cues) -> bool:
 
 def _told_as_past(start: int, end: int, cues: Cues) -> bool:
     return any(w.norm in cues.past_tense for w in cues.words[max(0, start - _NEAR) : end])
+
+
+def _told_of_then(low: int, high: int, cues: Cues) -> bool:
+    """The sentence tells in the past and gives the age at which it was ("one bad reaction, age 4, hives")."""
+    past = any(w.norm in cues.past_verbs for w in cues.words[low:high])
+    return past and any(low <= a < high for a, _ in cues.of("then"))
 
 
 def _dates_something_else(a: int, b: int, cues: Cues) -> bool:
