@@ -40,7 +40,7 @@ from nlu.understand import understand
 from practice import redflags
 from practice.settings import PracticeSettings, SettingsError, read_settings
 from practice.store.errors import StoreError
-from practice.store.store import Store, open_sqlite
+from practice.store.store import NewId, Store, hex_id, open_sqlite
 
 log = structlog.get_logger("deskside")
 DATA = ROOT / "data"
@@ -62,8 +62,20 @@ async def _nobody_watches(turned: object) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Loaded:
+    """All that is read from data: settings, words and protocols, red flags."""
+
+    settings: PracticeSettings
+    book: DeskBook
+    rules: redflags.RedFlags
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """What this desk is built from. `rasa` False: no model. `play` is replaced only to break it."""
+    """What this desk is built from. `rasa` False: no model. `play` is replaced only to break it.
+
+    `ticking` False: time passes only by `Desk.catch_up`. `loaded` spares reading the data again.
+    """
 
     home: Home
     key: str
@@ -74,6 +86,9 @@ class Plan:
     observe: Observe = _nobody_watches
     play: Respond = respond
     hooks: tuple[Tick, ...] = ()
+    ticking: bool = True
+    loaded: Loaded | None = None
+    new_id: NewId = hex_id
 
 
 @dataclass(slots=True)
@@ -93,6 +108,8 @@ class Desk:
     ticker: Ticker
     rasa: Rasa | None
     staff: StaffRoom
+    rounds: Rounds
+    ticking: bool = True
     _running: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def start(self) -> None:
@@ -101,7 +118,8 @@ class Desk:
         self._running = [asyncio.create_task(self.turns.run()), asyncio.create_task(self.outbox.run())]
         self.turns.wake()
         self.outbox.wake()
-        self.ticker.start()
+        if self.ticking:
+            self.ticker.start()
         if self.rasa is not None:
             await self.rasa.start()
 
@@ -116,6 +134,20 @@ class Desk:
             await self.rasa.stop()
         self.memory.close()
         self.store.close()
+
+    def next_moment(self) -> datetime | None:
+        """When the desk will next have something to do of its own accord, as far as is known. Blocking."""
+        moments = (self.rounds.next_moment(), self.store.next_due(self.settings.id))
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    async def catch_up(self) -> tuple[str, ...]:
+        """Do at once what the ticks would do by now; what was done, as lines. Raises MemoryTrouble."""
+        await self.outbox.recover()
+        done = await self.memory.do(self.rounds.look)
+        self.turns.wake()
+        self.outbox.wake()
+        await self.quiet()
+        return done
 
     async def quiet(self) -> None:
         """Wait until every message is handled and everything due is sent."""
@@ -132,18 +164,22 @@ def read_practice(data: Path, now: Clock) -> PracticeSettings:
         raise CannotStart(f"{file} cannot be used: {error}") from error
 
 
+def load(data: Path, now: Clock) -> Loaded:
+    """Everything that is read from the data folder. Raises CannotStart."""
+    settings, today = read_practice(data, now), now().date()
+    try:
+        book = books.load(data, settings, production_on=today)
+        rules = redflags.load(data / "redflags")
+    except (OSError, ValueError, redflags.RedFlagError) as error:
+        raise CannotStart(f"The data in {data} cannot be used: {error}") from error
+    _say_what_is_unsigned(book, rules, today)
+    return Loaded(settings, book, rules)
+
+
 def build(plan: Plan) -> Desk:
     """Everything, wired; nothing runs yet. Raises CannotStart."""
-    settings = read_practice(plan.data, plan.now)
-    store = _opened(plan, settings)
-    try:
-        today = plan.now().date()
-        book = books.load(plan.data, settings, production_on=today)
-        rules = redflags.load(plan.data / "redflags")
-    except (OSError, ValueError, redflags.RedFlagError) as error:
-        raise CannotStart(f"The data in {plan.data} cannot be used: {error}") from error
-    _say_what_is_unsigned(book, rules, today)
-    return _wired(plan, settings, store, book, rules)
+    loaded = plan.loaded or load(plan.data, plan.now)
+    return _wired(plan, loaded.settings, _opened(plan, loaded.settings), loaded.book, loaded.rules)
 
 
 def _say_what_is_unsigned(book: DeskBook, rules: redflags.RedFlags, today: date) -> None:
@@ -154,7 +190,7 @@ def _say_what_is_unsigned(book: DeskBook, rules: redflags.RedFlags, today: date)
 
 def _opened(plan: Plan, settings: PracticeSettings) -> Store:
     try:
-        store = open_sqlite(plan.home.database, plan.key, {settings.id: settings})
+        store = open_sqlite(plan.home.database, plan.key, {settings.id: settings}, plan.new_id)
         store.migrate()
         store.seed(settings, plan.now())
     except StoreError as error:
@@ -193,9 +229,8 @@ def _wired(
     ticker = Ticker((*ticks, *plan.hooks), lambda: alarms.ring("ticker_silent"))
     quick = quick_replies(tuple(book.phrases.texts), _words(book))
     staff = StaffRoom(store, settings, memory, now, quick, outbox.wake)
-    return Desk(
-        settings, store, memory, book, alarms, channels, front, inbox, turns, outbox, ticker, rasa, staff
-    )
+    parts = (store, memory, book, alarms, channels, front, inbox, turns, outbox, ticker, rasa, staff, rounds)
+    return Desk(settings, *parts, ticking=plan.ticking)
 
 
 def _words(book: DeskBook) -> Callable[[str], str]:

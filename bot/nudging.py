@@ -17,7 +17,8 @@ from actions.speak import speak
 from bot.clock import Clock
 from bot.memory import Memory
 from bot.ticker import Tick
-from practice.ids import NudgeId, PracticeId
+from practice.follow_ups import ASKED_A_PERSON, FollowUpState
+from practice.ids import FollowUpId, NudgeId, PracticeId
 from practice.nudges import Drop, Facts, Hold, Nudge, Send, decide, kind_of
 from practice.ports import UnitOfWork
 from practice.store.store import Store
@@ -168,4 +169,14 @@ def _unsent(uow: UnitOfWork, nudge: Nudge, decision: Hold | Drop, book: DeskBook
         until = decision.until.astimezone(book.facts.zone)
         return Became(nudge, f"held {nudge.kind}: {decision.reason}, until {until:%a %H:%M}")
     uow.nudges.give_up(nudge, decision.reason)
+    if kind_of(nudge.kind).calls:
+        _call(uow, nudge)
     return Became(nudge, f"dropped {nudge.kind}: {decision.reason}")
+
+
+def _call(uow: UnitOfWork, nudge: Nudge) -> None:
+    """Who cannot be written to is called, unless what it was about is settled."""
+    promise = uow.follow_ups.get(FollowUpId(str(nudge.about.get("follow_up", ""))))
+    if promise is not None and promise.state is FollowUpState.OPEN:
+        uow.staff.add_task("call", str(nudge.about["task"]), nudge.patient, nudge.conversation)
+        uow.follow_ups.abandon(promise.id, ASKED_A_PERSON)

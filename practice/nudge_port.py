@@ -57,6 +57,9 @@ class Nudges(Protocol):
     def get(self, nudge: NudgeId) -> Nudge | None:
         """One nudge in any state, or None."""
 
+    def behind(self, outbox: str) -> tuple[Nudge, ...]:
+        """The nudges that one outbound message carries; empty for a message that is none."""
+
     def of_patient(self, patient: PatientId, *, limit: int = 200) -> tuple[Nudge, ...]:
         """All that were planned for a patient, in any state, the latest due first."""
 

@@ -42,7 +42,8 @@ class NudgeKind:
     """What the rules need to know of a kind. The lower `priority` goes first.
 
     `scope` is the consent it needs. `counted`: it counts in the contact budget. `waits` False: what would
-    hold it drops it, since later it is of no use. `merges`: several due for one person become one message.
+    hold it drops it, since later it is of no use. `calls`: when
+    it is dropped a person calls. `merges`: several due for one person become one message.
     """
 
     name: str
@@ -50,6 +51,7 @@ class NudgeKind:
     scope: Scope = Scope.REMINDERS
     counted: bool = True
     waits: bool = True
+    calls: bool = False
     merges: bool = False
 
 
@@ -57,7 +59,7 @@ KINDS: Mapping[str, NudgeKind] = {
     kind.name: kind
     for kind in (
         NudgeKind("emergency_follow_up", 0, Scope.REPLIES, counted=False),
-        NudgeKind("day_closed", 1, Scope.REPLIES, counted=False),
+        NudgeKind("day_closed", 1, Scope.REPLIES, counted=False, calls=True),
         NudgeKind("desk_late", 1, Scope.REPLIES, counted=False),
         NudgeKind("offer_taken", 1, Scope.REPLIES, counted=False),
         NudgeKind("reminder", 10, merges=True),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from practice.closing import Closing
 from practice.consent import Scope
 from practice.consent_port import Consents
 from practice.episode_port import Episodes
@@ -135,6 +136,9 @@ class StaffVisits(Protocol):
 
     def at(self, start: datetime) -> Visit | None:
         """The booked visit that begins then, or None."""
+
+    def between(self, start: datetime, end: datetime) -> tuple[Visit, ...]:
+        """Booked visits that begin in [start, end), the soonest first."""
 
     def history(self, visit: VisitId) -> tuple[Mapping[str, Json], ...]:
         """What happened to a visit, oldest first: at, what, by, from_state, to_state, about."""
@@ -278,6 +282,7 @@ class UnitOfWork(Protocol):
     nudges: Nudges
     follow_ups: FollowUps
     waitlist: Waitlist
+    closing: Closing
     arrivals: Arrivals
 
     @property

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from bot.staff import commands
+from bot.staff import closing, commands
 from bot.staff.commands import Outcome, QuickReplies
 from practice.episodes import Refused
 from practice.ids import TaskId
 from practice.ports import UnitOfWork
 
-HELP = "Say: claim 1, reply 1 TEXT, quick 1 seen, //1 NOTE, snooze 1 2h, lower 1 urgent, close 1, done 1."
+HELP = (
+    "Say: claim 1, reply 1 TEXT, quick 1 seen, //1 NOTE, snooze 1 2h, lower 1 urgent, close 1, done 1, "
+    "close_day today, late 20."
+)
 _LINE = re.compile(r"(?P<act>[a-z]+)\s+(?P<number>\d{1,8})(?:\s+(?P<rest>.+))?", re.IGNORECASE | re.DOTALL)
 _NOTE = re.compile(r"//\s*(?:(?P<number>\d{1,8})\s+)?(?P<rest>.*)", re.DOTALL)
 _SPAN = re.compile(r"(\d{1,4})\s*([mhd])", re.IGNORECASE)
@@ -23,6 +26,9 @@ def obey(uow: UnitOfWork, line: str, by: str, quick: QuickReplies = ()) -> Outco
     noted = _NOTE.fullmatch(line.strip())
     if noted is not None:
         return _noted(uow, noted["number"], noted["rest"], by)
+    days = closing.obey(uow, line, by)
+    if days is not None:
+        return days
     said = _LINE.fullmatch(line.strip())
     if said is None:
         return Refused(HELP)

@@ -109,6 +109,11 @@ class Nudges:
         row = self._scope.row(sa.select(nudges).where(self._scope.mine(nudges, nudges.c.id == nudge)))
         return None if row is None else nudge_of(row._asdict())
 
+    def behind(self, outbox: str) -> tuple[Nudge, ...]:
+        """See the port."""
+        query = sa.select(nudges).where(self._scope.mine(nudges, nudges.c.outbox_id == outbox))
+        return tuple(nudge_of(row._asdict()) for row in self._scope.rows(query.order_by(nudges.c.id)))
+
     def of_patient(self, patient: PatientId, *, limit: int = 200) -> tuple[Nudge, ...]:
         """See the port."""
         mine = self._scope.mine(nudges, nudges.c.patient_id == patient)

@@ -69,6 +69,13 @@ class StaffVisits(Schedule):
         row = self._scope.row(sa.select(visits).where(booked))
         return None if row is None else visit_of(row)
 
+    def between(self, start: datetime, end: datetime) -> tuple[Visit, ...]:
+        """Booked visits that begin in [start, end), the soonest first."""
+        c = visits.c
+        booked = self._scope.mine(visits, c.state == BOOKED, c.starts_at >= start, c.starts_at < end)
+        rows = self._scope.rows(sa.select(visits).where(booked).order_by(c.starts_at, c.id))
+        return tuple(visit_of(row) for row in rows)
+
     def history(self, visit: VisitId) -> tuple[dict[str, Any], ...]:
         """What happened to a visit, oldest first: at, what, by, from_state, to_state, about."""
         columns = [visit_history.c[name] for name in ("at", "what", "by", "from_state", "to_state", "about")]

@@ -20,6 +20,7 @@ from practice.store import arrivals, chat, inbox, notes, outbox
 from practice.store.conversations import block
 from practice.store.engine import READS, postgres_engine, sqlite_engine
 from practice.store.errors import Unknown
+from practice.store.left_over import left_over, tallies
 from practice.store.mailbox import Mailbox
 from practice.store.migrate import to_head
 from practice.store.scope import Scope
@@ -194,6 +195,16 @@ class Store:
         """Messages that failed or whose fate is unknown, newest first."""
         with self._read(practice) as scope:
             return outbox.undelivered(scope)
+
+    def left_over(self, practice: PracticeId, now: datetime) -> list[str]:
+        """What is lost, stuck or booked twice at `now`, a line each; empty when all is well."""
+        with self._read(practice, now) as scope:
+            return left_over(scope)
+
+    def tallies(self, practice: PracticeId) -> dict[str, dict[str, int]]:
+        """How many nudges, visits and offers there are, by what became of them."""
+        with self._read(practice) as scope:
+            return tallies(scope)
 
     def next_due(self, practice: PracticeId) -> datetime | None:
         """When the next outbound message is due for another try; None when none waits."""

@@ -8,11 +8,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from practice import ports
+from practice.closing import Closing as ClosingPort
 from practice.consent_port import Consents as ConsentPort
 from practice.episode_port import Episodes as EpisodePort
 from practice.follow_ups import FollowUps as FollowUpPort
 from practice.nudge_port import Nudges as NudgePort
 from practice.store.arrivals import Arrivals
+from practice.store.closing import Closing
 from practice.store.consents import Consents
 from practice.store.conversations import Conversations
 from practice.store.episodes import Episodes
@@ -43,6 +45,7 @@ class Unit:
         self.mailbox: ports.Mailbox = Mailbox(scope)
         self.nudges: NudgePort = Nudges(scope)
         self.follow_ups: FollowUpPort = FollowUps(scope)
+        self.closing: ClosingPort = Closing(scope, calendar)
         self.waitlist: WaitlistPort = Waitlist(scope, calendar)
         self.arrivals: ports.Arrivals = Arrivals(scope)
 

@@ -1,0 +1,1 @@
+"""The time machine: the real desk over a virtual clock, with invented patients and a bad network."""
