@@ -18,7 +18,7 @@ from bot.clock import Clock
 from bot.memory import Memory
 from bot.ticker import Tick
 from practice.follow_ups import ASKED_A_PERSON, FollowUpState
-from practice.ids import FollowUpId, NudgeId, PracticeId
+from practice.ids import FollowUpId, NudgeId, PracticeId, VisitId
 from practice.nudges import Drop, Facts, Hold, Nudge, Send, decide, kind_of
 from practice.ports import UnitOfWork
 from practice.store.store import Store
@@ -144,6 +144,8 @@ def _sent(
         return [_unsent(uow, nudge, Drop("there is nothing left to say"), book) for nudge in together]
     for nudge in together:
         uow.nudges.sent(nudge, about.conversation, outbox)
+        if nudge.kind == "reminder" and nudge.about["days"]:
+            uow.risk.remind_more(VisitId(nudge.about["visit"]))
     if kind_of(together[0].kind).counted:
         _count(facts, about, uow.now)
     return [Became(nudge, f"sent {nudge.kind}") for nudge in together]

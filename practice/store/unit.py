@@ -22,6 +22,7 @@ from practice.store.follow_ups import FollowUps
 from practice.store.mailbox import Mailbox
 from practice.store.nudges import Nudges
 from practice.store.patients import Patients
+from practice.store.risk import Risk
 from practice.store.scope import Scope
 from practice.store.staff import Staff
 from practice.store.visits import Visits
@@ -45,6 +46,7 @@ class Unit:
         self.mailbox: ports.Mailbox = Mailbox(scope)
         self.nudges: NudgePort = Nudges(scope)
         self.follow_ups: FollowUpPort = FollowUps(scope)
+        self.risk: ports.Risk = Risk(scope)
         self.closing: ClosingPort = Closing(scope, calendar)
         self.waitlist: WaitlistPort = Waitlist(scope, calendar)
         self.arrivals: ports.Arrivals = Arrivals(scope)
