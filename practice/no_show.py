@@ -1,9 +1,9 @@
 """How likely a patient misses a visit, with the reasons. Pure; the physician sees the score and why.
 
 The odds ratios are starting points, rounded to what reviews of outpatient no-shows report (such as Dantas
-and others, "No-shows in appointment scheduling: a systematic literature review", Health Policy 2018; Kheirkhah
-and others, BMC Health Services Research 2016). They were written from memory and not checked against the
-papers. The practice's own visits draw each of them towards what happens here, the more of them there are.
+and others, "No-shows in appointment scheduling", Health Policy 2018; Kheirkhah and others, BMC Health
+Services Research 2016). They were written from memory and not checked against the papers. The practice's own
+visits draw each of them towards what happens here, the more of them there are.
 """
 
 from __future__ import annotations
