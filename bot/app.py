@@ -23,7 +23,7 @@ from bot.failures import Failures
 from bot.front_desk import FrontDesk
 from bot.home import ROOT, CannotStart, Home
 from bot.inbox import Inbox
-from bot.memory import Memory
+from bot.memory import Memory, StillMemory
 from bot.nudging import Nudging
 from bot.outbox import Outbox
 from bot.performing import Performer, Respond, Turned
@@ -142,9 +142,7 @@ class Desk:
 
     async def catch_up(self) -> tuple[str, ...]:
         """Do at once what the ticks would do by now; what was done, as lines. Raises MemoryTrouble."""
-        await self.outbox.recover()
         done = await self.memory.do(self.rounds.look)
-        self.turns.wake()
         self.outbox.wake()
         await self.quiet()
         return done
@@ -202,7 +200,7 @@ def _opened(plan: Plan, settings: PracticeSettings) -> Store:
 def _wired(
     plan: Plan, settings: PracticeSettings, store: Store, book: DeskBook, rules: redflags.RedFlags
 ) -> Desk:
-    practice, now, memory = settings.id, plan.now, Memory()
+    practice, now, memory = settings.id, plan.now, Memory() if plan.ticking else StillMemory()
     channels = {channel.name: channel for channel in plan.channels}
     alarms = Alarms(plan.home.alarm_file, now)
     safety = Safety(rules, alarms.ring)

@@ -41,3 +41,14 @@ class Memory:
     def close(self) -> None:
         """Take no more work; what runs may end by itself."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+class StillMemory(Memory):
+    """Does its work on the spot, for a clock that stands still meanwhile: no threads, no deadline."""
+
+    async def do(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """See Memory.do."""
+        try:
+            return work(*args, **kwargs)
+        except Exception as error:
+            raise MemoryTrouble(type(error).__name__) from error

@@ -69,6 +69,8 @@ class Nudging:
 
     def look(self) -> tuple[Became, ...]:
         """Handle one batch of what is due now; empty when nothing is. Blocking."""
+        if not self._due():
+            return ()
         with self._store.turn(self._practice, self._now()) as uow:
             claimed = uow.nudges.claim(LEASE, AT_ONCE)
         if not claimed:
@@ -78,6 +80,12 @@ class Nudging:
         except Exception as error:
             log.error("nudges.batch_failed", count=len(claimed), error=error)
             return tuple(became for nudge in claimed for became in self._alone(nudge))
+
+    def _due(self) -> bool:
+        """A look that keeps no writer waiting: most of the time nothing is due."""
+        with self._store.look(self._practice, self._now()) as uow:
+            first = uow.nudges.next_look()
+        return first is not None and first <= self._now()
 
     def _batch(self, claimed: Sequence[Nudge]) -> tuple[Became, ...]:
         with self._store.turn(self._practice, self._now()) as uow:

@@ -21,6 +21,7 @@ from bot.simulation.people import Person, people
 from bot.simulation.promises import Promises
 
 KEY = "3" * 64
+_AGAIN = ("yes", "start")  # by SMS a bare yes opts in again, as carriers take it
 CALM = timedelta(days=2)  # after the last day, so that all that was begun ends
 Act = Callable[[], Awaitable[None]]
 
@@ -146,6 +147,8 @@ class Simulation:
             self.counts["doubled webhooks"] += 1
             await self.desk.front.receive(message)
         await self.desk.quiet()
+        if text in _AGAIN:
+            self.promises.stopped.pop(person.address, None)
 
     async def _stop(self, person: Person) -> None:
         await self._write(person, "STOP")

@@ -121,10 +121,13 @@ class Nudges:
         return tuple(nudge_of(row._asdict()) for row in self._scope.rows(query))
 
     def next_look(self) -> datetime | None:
-        """See the port."""
-        waits = self._scope.mine(nudges, nudges.c.state.in_(_WAITING))
-        row = self._scope.row(sa.select(sa.func.min(nudges.c.look_at)).where(waits))
-        return None if row is None else row[0]
+        """See the port. The first row of the index for each state, however many wait."""
+        found = []
+        for state in _WAITING:
+            waits = self._scope.mine(nudges, nudges.c.state == state)
+            query = sa.select(nudges.c.look_at).where(waits).order_by(nudges.c.look_at).limit(1)
+            found += [row.look_at for row in self._scope.rows(query)]
+        return min(found, default=None)
 
     def _due(self, limit: int, *more: sa.ColumnElement[bool]) -> list[sa.Row[Any]]:
         found: list[sa.Row[Any]] = []

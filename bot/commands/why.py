@@ -1,0 +1,112 @@
+"""`python -m bot why PATIENT`: each thing sent and not sent, with its reason, in plain lines."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator
+from datetime import datetime
+
+from bot.app import DATA, read_practice, wall_clock
+from bot.home import CannotStart, home_of
+from practice.nudges import Nudge, NudgeState, kind_of
+from practice.patients import Patient
+from practice.ports import UnitOfWork
+from practice.settings import PracticeSettings
+from practice.store.errors import StoreError
+from practice.store.store import open_sqlite
+
+_ABOUT = "explain each thing that was sent to a patient, or was not"
+_NAMES = {
+    "reminder": "reminder of a visit",
+    "missed_visit": "word after a missed visit",
+    "waitlist_offer": "offer of a free time",
+    "offer_taken": "word that an offered time is taken",
+    "day_closed": "word that a visit is off",
+    "desk_late": "word that the physician is late",
+    "check_in_follow_up": "follow-up of a check-in",
+    "check_in_left": "word about a check-in left unfinished",
+    "reading": "question for a reading",
+    "campaign": "campaign",
+}
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Teach the command line this command."""
+    parser = commands.add_parser("why", help=_ABOUT, description=f"{_ABOUT.capitalize()}, the latest first.")
+    parser.add_argument("patient", metavar="PATIENT", help="an id, or the beginning of a name")
+    parser.set_defaults(perform=perform)
+
+
+def perform(chosen: argparse.Namespace) -> int:
+    """Print the lines. Reads beside a running desk."""
+    settings, now = read_practice(DATA, wall_clock), wall_clock()
+    home = home_of(os.environ)
+    if not home.database.exists():
+        raise CannotStart(f"There is no data in {home.folder} yet: start with 'python -m bot run'.")
+    try:
+        store = open_sqlite(home.database, home.key(os.environ), {settings.id: settings})
+        store.migrate()
+        with store.look(settings.id, now) as uow:
+            lines = list(explained(uow, _found(uow, chosen.patient), settings))
+    except StoreError as error:
+        raise CannotStart(str(error)) from error
+    store.close()
+    print("\n".join(lines))  # noqa: T201
+    return 0
+
+
+def explained(uow: UnitOfWork, patient: Patient, settings: PracticeSettings) -> Iterator[str]:
+    """The patient's visits to come with their no-show scores, then every nudge and why it is as it is."""
+    zone = patient.zone or settings.zone
+    for visit in uow.visits.upcoming(patient.id):
+        score = uow.risk.score(visit.id)
+        local = visit.start.astimezone(zone)
+        yield f"visit on {_local(local)}: {score.in_words() if score else 'no score'}"
+    nudges = uow.nudges.of_patient(patient.id)
+    if not nudges:
+        yield f"Nothing was ever planned for {patient.full_name}."
+    for nudge in nudges:
+        yield _line(nudge, zone)
+
+
+def _line(nudge: Nudge, zone: object) -> str:
+    due = _local(nudge.due_at.astimezone(zone))  # type: ignore[arg-type]
+    settled = nudge.settled_at or nudge.look_at
+    at = _local(settled.astimezone(zone))  # type: ignore[arg-type]
+    name = _NAMES.get(nudge.kind, nudge.kind.replace("_", " "))
+    about = nudge.about.get("start")
+    visit = f" ({_local(datetime.fromisoformat(about).astimezone(zone))})" if about else ""  # type: ignore[arg-type]
+    return f"{due}  {name}{visit}: {_became(nudge, at)}"
+
+
+def _became(nudge: Nudge, at: str) -> str:
+    match nudge.state:
+        case NudgeState.SENT:
+            return f"sent {at}"
+        case NudgeState.DROPPED:
+            return f"not sent, because {nudge.reason}"
+        case NudgeState.HELD:
+            return f"held, because of {nudge.reason}; looked at again {at}"
+        case NudgeState.UNKNOWN:
+            return f"may not have arrived ({nudge.reason}); not sent again"
+        case NudgeState.CLAIMED:
+            return "being sent now"
+    needs = kind_of(nudge.kind).scope.value.replace("_", "-")
+    return f"planned; will be checked again then (needs consent to {needs})"
+
+
+def _local(at: datetime) -> str:
+    return f"{at:%a} {at.day} {at:%b %Y %H:%M}"
+
+
+def _found(uow: UnitOfWork, wanted: str) -> Patient:
+    patients = uow.patients.all()
+    said = wanted.casefold()
+    found = [p for p in patients if p.id == wanted] or [
+        p for p in patients if p.full_name.casefold().startswith(said)
+    ]
+    if len(found) != 1:
+        many = "Nobody" if not found else f"{len(found)} patients"
+        raise CannotStart(f"{many} fit {wanted!r}: give the whole name, or the id.")
+    return found[0]
