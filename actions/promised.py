@@ -6,14 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from actions.check_in_endings import CRISIS
 from actions.commands import AnswerFollowUp, Command, Switch
 from actions.desk import Desk
+from actions.dialogue.frames import Frame
 from actions.dialogue.heard import Heard
 from actions.dialogue.prompts import Prompt
 from actions.dialogue.questions import Flow, Option
 from actions.dialogue.registry import FLOWS
 from actions.nudge_kinds import NUDGES, Spoken, no_answer, picked
+from practice.ids import ConversationId
 from practice.nudges import Nudge
+from practice.ports import UnitOfWork
 
 Json = Any
 BETTER, SAME, WORSE = "better", "same", "worse"
@@ -23,6 +27,7 @@ _OPTIONS = (
     Option(WORSE, "Worse", ("worse", "much worse", "not good")),
 )
 _COUNTS_FOR = timedelta(days=2)
+_LEFT_AFTER, _LEFT_USE = timedelta(hours=1), timedelta(hours=24)
 
 
 def how_are_you(desk: Desk, nudges: Sequence[Nudge]) -> Spoken | None:
@@ -57,3 +62,19 @@ def unfinished(desk: Desk, nudges: Sequence[Nudge]) -> Spoken | None:
 
 
 NUDGES.add("check_in_left", unfinished, no_answer)
+
+
+def plan_unfinished(uow: UnitOfWork, conversation: ConversationId, frame: Frame | None) -> None:
+    """A check-in that waits for an answer: if none comes, one gentle word, once."""
+    if frame is None or frame.flow != "check_in" or frame.asking is None or frame.about.get(CRISIS):
+        return
+    begun = frame.about.get("begun")
+    if begun is None:
+        return
+    key = f"check_in_left:{conversation}:{begun}"
+    rests_on = f"check_in:{conversation}"
+    last = uow.now + _LEFT_USE
+    uow.nudges.plan(
+        "check_in_left", uow.now + _LEFT_AFTER, key, {"begun": begun}, conversation, rests_on=rests_on,
+        not_after=last,
+    )  # fmt: skip

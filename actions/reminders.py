@@ -142,8 +142,8 @@ def answer_missed(heard: Heard, prompt: Prompt, desk: Desk) -> Switch | None:
 
 
 def reason_missed(heard: Heard, prompt: Prompt, desk: Desk) -> Switch | None:
-    """Any other words right after are the reason; a person may want to know it."""
-    about = {"nudge": prompt.nudge, "missed": prompt.about["visit"], "text": heard.text}
+    """Any other words right after are the reason; a person may want to know it. The menu stays open."""
+    about = {"missed": prompt.about["visit"], "text": heard.text}
     return Switch("missed_visit", {**about, "said": "reason"})
 
 

@@ -12,6 +12,7 @@ from actions.dialogue.frames import Frame, State
 from actions.dialogue.heard import SURE, Heard
 from actions.dialogue.registry import FLOWS
 from actions.priorities import RULES
+from actions.promised import plan_unfinished
 from actions.safety import red_flag
 from actions.steering import option_start
 from actions.turn import Turn
@@ -49,6 +50,7 @@ def respond(
         uow.visits.release(conversation.id)
         turn.state = replace(turn.state, holding=False)
     turn.state = replace(turn.state, heard_at=uow.now)
+    plan_unfinished(uow, conversation.id, turn.state.frame)
     uow.conversations.save(conversation.id, turn.state.to_json())
     for line in turn.effects:
         uow.mailbox.event("turn.effect", {"conversation": conversation.id, "line": line})

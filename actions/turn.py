@@ -46,8 +46,10 @@ class Turn:
         """Start a flow on top of what is going on, and play it to its first question or end."""
         if len(self.state.frames) >= DEEPEST:
             self.state = replace(self.state, frames=self.state.frames[1:])
-        aside = {k: v for k, v in about.items() if k not in ("text", "visit", "nudge")}
+        aside = {k: v for k, v in about.items() if k not in ("text", "visit", "nudge", "begun")}
         about = {**about, "last": self.state.last_visit}
+        if flow == "check_in":
+            about["begun"] = self.uow.now.isoformat()
         if "nudge" in about:
             self.state = self.state.answered(str(about["nudge"]))
         self.state = self.state.pushed(Frame(flow, about=about, aside=aside))

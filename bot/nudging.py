@@ -29,6 +29,7 @@ LEASE = timedelta(minutes=2)
 AT_ONCE = 100  # nudges in one transaction
 ON_ITS_WAY = timedelta(minutes=30)  # how long a written nudge may wait for its channel
 AFTER_TROUBLE = timedelta(minutes=10)
+TIME_TO_ANSWER = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +153,18 @@ def _sent(
         return [_unsent(uow, nudge, Drop("there is nothing left to say"), book) for nudge in together]
     for nudge in together:
         uow.nudges.sent(nudge, about.conversation, outbox)
-        if nudge.kind == "reminder" and nudge.about["days"]:
-            uow.risk.remind_more(VisitId(nudge.about["visit"]))
+        _after(uow, nudge)
     if kind_of(together[0].kind).counted:
         _count(facts, about, uow.now)
     return [Became(nudge, f"sent {nudge.kind}") for nudge in together]
+
+
+def _after(uow: UnitOfWork, nudge: Nudge) -> None:
+    """A risky visit gets one more reminder; a follow-up asked late leaves as much time to answer."""
+    if nudge.kind == "reminder" and nudge.about["days"]:
+        uow.risk.remind_more(VisitId(nudge.about["visit"]))
+    if nudge.kind == "check_in_follow_up" and "follow_up" in nudge.about:
+        uow.follow_ups.postpone(FollowUpId(nudge.about["follow_up"]), uow.now + TIME_TO_ANSWER)
 
 
 def _count(facts: dict[NudgeId, Facts], about: Facts, now: datetime) -> None:

@@ -59,6 +59,9 @@ class FollowUps(Protocol):
     def abandon(self, follow_up: FollowUpId, reason: str) -> None:
         """Given up, for this reason."""
 
+    def postpone(self, follow_up: FollowUpId, missed_at: datetime) -> None:
+        """It was asked later than planned: it does not count as missed before the aware `missed_at`."""
+
     def close_chat(self, conversation: ConversationId, reason: str) -> int:
         """Done with all open ones of a conversation; how many there were."""
 

@@ -63,6 +63,11 @@ class FollowUps:
         """See the port."""
         settle(self._scope, follow_ups.c.id == follow_up, FollowUpState.ABANDONED, reason)
 
+    def postpone(self, follow_up: FollowUpId, missed_at: datetime) -> None:
+        """See the port."""
+        sooner = sa.and_(follow_ups.c.id == follow_up, _OPEN, follow_ups.c.missed_at < missed_at)
+        self._scope.change(follow_ups, sooner, missed_at=missed_at)
+
     def close_chat(self, conversation: ConversationId, reason: str) -> int:
         """See the port."""
         here = follow_ups.c.conversation_id == conversation

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,7 +13,7 @@ from practice.ids import NudgeId
 from practice.nudges import Nudge
 from practice.store.promise_tables import follow_ups, offers
 from practice.store.scope import Scope
-from practice.store.tables import visits
+from practice.store.tables import conversations, visits
 from practice.visits import VisitState
 
 Reader = Callable[[Scope, Sequence[Nudge]], Mapping[NudgeId, str]]
@@ -96,7 +97,22 @@ def _not_open(scope: Scope, wanted: Sequence[Nudge], table: sa.Table) -> Mapping
     return {ident: f"what it was about is {state}" for ident, state in standing.items() if state != "open"}
 
 
+def _check_ins(scope: Scope, wanted: Sequence[Nudge]) -> Mapping[NudgeId, str]:
+    """The check-in begun then must still wait for an answer."""
+    ids = {fact_id(nudge) for nudge in wanted}
+    query = sa.select(conversations.c.id, conversations.c.state)
+    rows = scope.rows(query.where(scope.mine(conversations, conversations.c.id.in_(ids))))
+    waiting = {(row.id, frame["about"].get("begun")) for row in rows for frame in _open_frames(row.state)}
+    over = [nudge for nudge in wanted if (fact_id(nudge), nudge.about["begun"]) not in waiting]
+    return {nudge.id: "the check-in is over" for nudge in over}
+
+
+def _open_frames(state: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [frame for frame in state.get("frames", []) if frame.get("asking") and "about" in frame]
+
+
 READERS: dict[str, Reader] = {
+    "check_in": _check_ins,
     "visit": _visits,
     "missed": _missed,
     "follow_up": _follow_ups,
