@@ -12,6 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import exp, log
+from typing import Protocol
+
+from practice.ids import VisitId
 
 PRIOR_RATE = 0.1  # of all visits, before the practice has any of its own
 PRIOR_VISITS = 50.0  # own visits that weigh as much as PRIOR_RATE
@@ -111,3 +114,13 @@ def reasons_of(
 
 def _odds(chance: float) -> float:
     return chance / (1 - chance)
+
+
+class Risk(Protocol):
+    """How likely a visit is missed."""
+
+    def score(self, visit: VisitId) -> Score | None:
+        """The no-show score with its reasons, as of now; None when there is no such visit."""
+
+    def remind_more(self, visit: VisitId) -> bool:
+        """Plan one more reminder on the day itself when the visit is risky; whether one was planned."""

@@ -18,7 +18,7 @@ from practice.episode_port import Episodes
 from practice.follow_ups import FollowUps
 from practice.ids import ConversationId, EpisodeId, InboxId, OutboxId, PatientId, TaskId, VisitId
 from practice.mail import Episode, InboxMessage, OutboxMessage, OutboxState, Task
-from practice.no_show import Score
+from practice.no_show import Risk
 from practice.nudge_port import Nudges
 from practice.patients import Patient
 from practice.visits import Mode, Opening, Visit, VisitType
@@ -267,16 +267,6 @@ class Arrivals(Protocol):
 
     def first(self, channel: str, external_id: str) -> bool:
         """Whether this is the first time; only then is the act that it asks for done, in this transaction."""
-
-
-class Risk(Protocol):
-    """How likely a visit is missed."""
-
-    def score(self, visit: VisitId) -> Score | None:
-        """The no-show score with its reasons, as of now; None when there is no such visit."""
-
-    def remind_more(self, visit: VisitId) -> bool:
-        """Plan one more reminder on the day itself when the visit is risky; whether one was planned."""
 
 
 class UnitOfWork(Protocol):

@@ -24,7 +24,7 @@ _NO_SHOW = VisitState.NO_SHOW.value
 
 
 class Risk:
-    """Implements practice.ports.Risk."""
+    """Implements practice.no_show.Risk."""
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope

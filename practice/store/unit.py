@@ -12,6 +12,7 @@ from practice.closing import Closing as ClosingPort
 from practice.consent_port import Consents as ConsentPort
 from practice.episode_port import Episodes as EpisodePort
 from practice.follow_ups import FollowUps as FollowUpPort
+from practice.no_show import Risk as RiskPort
 from practice.nudge_port import Nudges as NudgePort
 from practice.store.arrivals import Arrivals
 from practice.store.closing import Closing
@@ -46,7 +47,7 @@ class Unit:
         self.mailbox: ports.Mailbox = Mailbox(scope)
         self.nudges: NudgePort = Nudges(scope)
         self.follow_ups: FollowUpPort = FollowUps(scope)
-        self.risk: ports.Risk = Risk(scope)
+        self.risk: RiskPort = Risk(scope)
         self.closing: ClosingPort = Closing(scope, calendar)
         self.waitlist: WaitlistPort = Waitlist(scope, calendar)
         self.arrivals: ports.Arrivals = Arrivals(scope)
