@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -35,8 +36,12 @@ def load(
     ValueError on a broken file.
     """
     folder = data / "phrases" / language
-    files = [yaml.safe_load(p.read_text()) for p in sorted(folder.glob("*.yml")) if p.name != WORDS]
-    words = yaml.safe_load((folder / WORDS).read_text())
+    files = [_read(p) for p in sorted(folder.glob("*.yml")) if p.name != WORDS]
+    words = _read(folder / WORDS)
     protocols = read_library(data, production_on=production_on)
     phrases = Phrasebook.merged(*files, protocols.texts())
     return DeskBook(settings, phrases, Words.load(words), protocols)
+
+
+def _read(file: Path) -> Any:
+    return yaml.load(file.read_text(), yaml.CSafeLoader)

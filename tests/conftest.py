@@ -21,6 +21,7 @@ from practice.settings import PracticeSettings, read_file
 from practice.store import Store, open_postgres, open_sqlite
 from practice.store.columns import metadata
 from practice.visits import Opening, Visit, VisitType
+from tests.prepared import place_database, read_once
 
 ROOT = Path(__file__).resolve().parents[1]
 KEY = "5a" * 32
@@ -89,6 +90,12 @@ class World:
             return int(connection.execute(sa.text(statement), values).scalar_one())
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _read_once() -> Iterator[None]:
+    with read_once():
+        yield
+
+
 @pytest.fixture(scope="session")
 def sample() -> PracticeSettings:
     """The sample practice as its file has it."""
@@ -154,9 +161,10 @@ def _postgres(request: pytest.FixtureRequest) -> OpenStore:
 
 
 @pytest.fixture
-def store(open_store: OpenStore, sample: PracticeSettings) -> Store:
+def store(open_store: OpenStore, sample: PracticeSettings, tmp_path: Path) -> Store:
     """A migrated, seeded store with two practices: the sample, and another with the same settings."""
     other = replace(sample, id=OTHER, name="Hillside Practice")
+    place_database(tmp_path / "practice.db", KEY)
     store = open_store({sample.id: sample, OTHER: other})
     store.migrate()
     store.seed(sample, MONDAY)

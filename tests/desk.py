@@ -13,6 +13,7 @@ from bot.app import Desk, Plan, build
 from bot.channels.base import Caps, Inbound, Outbound, Outcome, Sent
 from bot.clock import VirtualClock
 from bot.home import Home
+from tests.prepared import place_database
 
 KEY = "1" * 64
 MORNING = datetime(2026, 3, 2, 13, 55, tzinfo=UTC)
@@ -60,6 +61,7 @@ def plan(folder: Path, channel: FakeChannel) -> Plan:
 async def opened(wanted: Plan) -> AsyncIterator[Desk]:
     """The desk, open while the block runs."""
     wanted.home.folder.mkdir(exist_ok=True)
+    place_database(wanted.home.database, wanted.key)
     desk = build(wanted)
     await desk.start()
     try:

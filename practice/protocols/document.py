@@ -36,7 +36,7 @@ class Part:
     def file(cls, path: Path) -> Part:
         """The whole file. Raises ProtocolError when it is no readable YAML."""
         try:
-            return cls(path, yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader))
+            return cls(path, yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else 1

@@ -66,13 +66,7 @@ class Schedule:
         provider, now = self._scope.settings.provider, self._scope.now
         about = {"provider": provider, "first": first, "last": last, "now": now, "own": own, "moving": moving}
         rows = self._scope.rows(query, **about)
-        blocks = [Block(row.first_cell, row.last_cell, row.visit_type) for row in rows]
-        return blocks + self._closed(first, last)
-
-    def _closed(self, first: int, last: int) -> list[Block]:
-        """Hours that the physician took off, within these cells."""
-        about = {"provider": self._scope.settings.provider, "first": first, "last": last}
-        return [Block(row.first_cell, row.last_cell, "") for row in self._scope.rows(_CLOSED, **about)]
+        return [Block(row.first_cell, row.last_cell, row.visit_type) for row in rows]
 
     def _refusal(
         self, opening: Opening, own: ConversationId, moving: VisitId | None, seen_at: datetime
@@ -172,9 +166,22 @@ class Schedule:
         return visit_of(row)
 
 
+_CLOSED = sa.select(
+    closed_hours.c.first_cell, closed_hours.c.last_cell, sa.literal("").label("visit_type")
+).where(
+    of_practice(
+        closed_hours,
+        closed_hours.c.provider_id == sa.bindparam("provider"),
+        closed_hours.c.opened_at.is_(None),
+        closed_hours.c.first_cell <= sa.bindparam("last"),
+        closed_hours.c.last_cell >= sa.bindparam("first"),
+    )
+)  # hours that the physician took off, within the same cells
+
+
 @cache
-def _taken(own: bool, moving: bool) -> sa.Select[Any]:
-    """Visits that are in the way: of `own` not the holds, and never `moving`."""
+def _taken(own: bool, moving: bool) -> sa.CompoundSelect[Any]:
+    """All that is in the way: of `own` not the holds, and never `moving`."""
     held = visits.c.state == HELD
     taken = [
         visits.c.provider_id == sa.bindparam("provider"),
@@ -187,7 +194,7 @@ def _taken(own: bool, moving: bool) -> sa.Select[Any]:
     if moving:
         taken.append(visits.c.id != sa.bindparam("moving"))
     columns = sa.select(visits.c.first_cell, visits.c.last_cell, visits.c.visit_type)
-    return columns.where(of_practice(visits, *taken)).order_by(visits.c.first_cell)
+    return sa.union_all(columns.where(of_practice(visits, *taken)), _CLOSED).order_by("first_cell")
 
 
 _HOLD_OF = sa.select(visits).where(
@@ -200,13 +207,4 @@ _HOLD_OF = sa.select(visits).where(
 )
 _CHANGED = (
     visits.update().where(of_practice(visits, visits.c.id == sa.bindparam("visit"))).returning(*visits.c)
-)
-_CLOSED = sa.select(closed_hours.c.first_cell, closed_hours.c.last_cell).where(
-    of_practice(
-        closed_hours,
-        closed_hours.c.provider_id == sa.bindparam("provider"),
-        closed_hours.c.opened_at.is_(None),
-        closed_hours.c.first_cell <= sa.bindparam("last"),
-        closed_hours.c.last_cell >= sa.bindparam("first"),
-    )
 )

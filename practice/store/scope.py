@@ -49,7 +49,7 @@ class Scope:
         """Execute a statement built with `of_practice`; `values` are its other named ones, and columns."""
         return self.connection.execute(statement, {_PRACTICE.key: self.practice, **values})
 
-    def rows(self, statement: sa.Select[Any], **values: Any) -> list[sa.Row[Any]]:
+    def rows(self, statement: sa.Select[Any] | sa.CompoundSelect[Any], **values: Any) -> list[sa.Row[Any]]:
         """All rows of a query."""
         return list(self.run(statement, **values))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,16 +17,16 @@ from actions.dialogue.registry import FLOWS
 from actions.respond import respond
 from bot.staff.typed import obey
 from nlu.understanding import Understanding
-from practice import redflags
 from practice.episodes import LEVELS
 from practice.ids import ConversationId
 from practice.mail import Episode
 from practice.settings import PracticeSettings
 from practice.store.store import Store, open_sqlite
+from tests.prepared import red_flags
 
 MORNING = datetime(2026, 3, 2, 13, 55, tzinfo=UTC)
 EMERGENCY = "my chest hurts and my arm is numb"
-REDFLAGS = redflags.load(Path("data/redflags"))
+REDFLAGS = red_flags()
 
 
 class Chat:

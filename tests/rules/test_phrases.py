@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from actions import book
 from actions.dialogue.phrases import Phrasebook
 from practice.settings import read_settings
+from tests.prepared import desk_book
+from tests.rows import each
 
 DATA = Path("data")
 SETTINGS = read_settings(yaml.safe_load((DATA / "practice.yml").read_text()), date(2026, 3, 2))
-BOOK = book.load(DATA, SETTINGS)
+BOOK = desk_book(SETTINGS)
 GSM7 = set(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
     "¿abcdefghijklmnopqrstuvwxyzäöñüà{}[]~|^€\\"
@@ -26,7 +27,7 @@ CODE = "\n".join(
 ALL = {**BOOK.phrases.texts, **{f"answers.{key}": text for key, text in SETTINGS.answers.items()}}
 
 
-@pytest.mark.parametrize("key", sorted(ALL))
+@each(sorted(ALL))
 def test_every_phrase_fits_gsm7_and_three_segments(key: str) -> None:
     text = re.sub(r"\{\w+\}", "x" * 12, ALL[key])
     assert set(text) <= GSM7
@@ -36,7 +37,7 @@ def test_every_phrase_fits_gsm7_and_three_segments(key: str) -> None:
 VALIDATED = re.compile(r"\.(?:phq|gad|asq)\d+\.")
 
 
-@pytest.mark.parametrize("key", sorted(key for key in ALL if not VALIDATED.search(key)))
+@each(sorted(key for key in ALL if not VALIDATED.search(key)))
 def test_every_phrase_is_plain(key: str) -> None:
     """About grade 6; a single short phrase may overshoot. Validated questionnaires keep their own wording."""
     text = re.sub(r"\{\w+\}|\"[^\"]*\"", "it", ALL[key])

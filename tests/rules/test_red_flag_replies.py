@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from actions import book
 from bot.safety import Safety, worst
-from practice.redflags import Level, RedFlags, Verdict, load
+from practice.redflags import Level, RedFlags, Verdict
 from practice.safety.worse import worse_reply
 from practice.settings import read_settings
+from tests.prepared import desk_book, red_flags
 
 SETTINGS = read_settings(yaml.safe_load(Path("data/practice.yml").read_text()), date(2026, 3, 2))
-PHRASES = book.load(Path("data"), SETTINGS).phrases
-FAMILIES = load(Path("data/redflags")).families
+PHRASES = desk_book(SETTINGS).phrases
+FAMILIES = red_flags().families
 
 
 @pytest.mark.parametrize(("family", "subject"), list(product([f.id for f in FAMILIES], ["self", "other"])))

@@ -1,12 +1,11 @@
 """Whether a finding counts as present: the words that lower it, and those that only look as if they did."""
 
-from pathlib import Path
-
 import pytest
 
-from practice.redflags import Level, load
+from practice.redflags import Level
+from tests.prepared import red_flags
 
-REDFLAGS = load(Path("data/redflags"))
+REDFLAGS = red_flags()
 
 PRESENT = [
     "can't stop the bleeding",

@@ -7,20 +7,22 @@ from typing import Any
 import pytest
 
 from practice.redflags import Level, RedFlags, load
+from tests.prepared import red_flags
+from tests.rows import each
 
 DIRECTORY = Path("data/redflags")
-REDFLAGS = load(DIRECTORY)
+REDFLAGS = red_flags()
 
 
-def examples() -> Iterator[Any]:
+def examples() -> Iterator[tuple[Any, ...]]:
     for family in REDFLAGS.families:
         for kind, found in family.tests.items():
             for example in found:
-                yield pytest.param(family, kind, example, id=f"{family.id}-{kind}-{example['text'][:40]}")
+                yield family.id, kind, example, family
 
 
-@pytest.mark.parametrize(("family", "kind", "example"), list(examples()))
-def test_example(family: Any, kind: str, example: dict[str, Any]) -> None:
+@each(examples())
+def test_example(name: str, kind: str, example: dict[str, Any], family: Any) -> None:
     verdict = REDFLAGS.check(example["text"], example.get("age_months"), example.get("pregnant"))
     if kind == "fire":
         assert family.id in verdict.families

@@ -9,9 +9,10 @@ import pytest
 
 from practice.redflags import Level, RedFlagError, load
 from practice.redflags_jsonl import redflags_lines
+from tests.prepared import red_flags
 
 DIRECTORY = Path("data/redflags")
-REDFLAGS = load(DIRECTORY)
+REDFLAGS = red_flags()
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from practice.redflags import Level, Verdict, load, raise_to, with_witness
+from practice.redflags import Level, Verdict, raise_to, with_witness
 from practice.safety import numbers
+from tests.prepared import red_flags
 
-REDFLAGS = load(Path("data/redflags"))
+REDFLAGS = red_flags()
 PHRASES = yaml.safe_load(Path("data/phrases/en/redflags.yml").read_text())
 MODULES = [
     Path("practice/redflags.py"),

@@ -1,14 +1,13 @@
 """What must hold for any text: it never raises, and no chatter, minimising or typing style lowers a level."""
 
-from pathlib import Path
-
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from practice.redflags import Level, load
+from practice.redflags import Level
+from tests.prepared import red_flags
+from tests.rows import each
 
-REDFLAGS = load(Path("data/redflags"))
+REDFLAGS = red_flags()
 FIRE = sorted(
     e["text"]
     for f in REDFLAGS.families
@@ -74,7 +73,7 @@ def test_chatter_around_it_never_lowers_a_level(text: str, words: str, first: bo
     assert REDFLAGS.check(said).level is Level.EMERGENCY
 
 
-@pytest.mark.parametrize("text", FIRE)
+@each(FIRE)
 def test_capitals_and_missing_marks_never_lower_a_level(text: str) -> None:
     bare = "".join(c for c in text if c not in ",!?;").replace(". ", " ")
     for variant in (text.upper(), text.lower(), bare, bare.replace("'", "")):

@@ -13,10 +13,9 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from nlu.times import parse
 from nlu.understanding import Span
+from tests.rows import each
 
 ZONE = ZoneInfo("America/New_York")
 GRAINS = {"m": "minute", "h": "hour", "d": "day", "w": "week", "M": "month", "q": "quarter", "y": "year"}
@@ -53,7 +52,7 @@ def meets(span: Span, spec: str, now: datetime) -> bool:
     return not grain or span.grain.value == GRAINS[grain]
 
 
-@pytest.mark.parametrize(("now", "phrase", "spec"), list(rows()))
+@each(rows())
 def test_the_phrase_means_these_spans_at_that_moment(now: str, phrase: str, spec: str) -> None:
     spoken = datetime.fromisoformat(now).replace(tzinfo=ZONE)
     constraint = parse(phrase, spoken, ZONE)

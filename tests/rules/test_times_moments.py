@@ -9,16 +9,15 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from nlu.times import parse
+from tests.rows import each
 
 ZONE = ZoneInfo("America/New_York")
 NOW = datetime(2026, 6, 18, 14, 20, tzinfo=ZONE)
 ROWS = (Path(__file__).parent / "times" / "moments.txt").read_text("utf-8").splitlines()
 
 
-@pytest.mark.parametrize("row", ROWS)
+@each(ROWS)
 def test_the_phrase_begins_here(row: str) -> None:
     phrase, _, expected = row.rpartition(" = ")
     included = parse(phrase, NOW, ZONE).included

@@ -6,17 +6,16 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from nlu.times import parse
 from nlu.understanding import BookingConstraint
+from tests.rows import each
 
 ZONE = ZoneInfo("America/New_York")
 NOW = datetime(2026, 3, 2, 8, 55, tzinfo=ZONE)
 ROWS = (Path(__file__).parent / "times" / "no_time.txt").read_text("utf-8").splitlines()
 
 
-@pytest.mark.parametrize("sentence", ROWS)
+@each(ROWS)
 def test_no_time_is_found(sentence: str) -> None:
     constraint = parse(sentence, NOW, ZONE)
     assert not constraint, constraint

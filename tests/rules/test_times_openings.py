@@ -8,18 +8,19 @@ A row is `phrase = DAYS @ TIMES; ...`, said on Monday 2 March 2026 at 08:55. DAY
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from nlu.times import parse
+from tests.rows import each
 
 ZONE = ZoneInfo("America/New_York")
 NOW = datetime(2026, 3, 2, 8, 55, tzinfo=ZONE)
 ROWS = (Path(__file__).parent / "times" / "openings.txt").read_text("utf-8").splitlines()
 
 
+@cache
 def openings() -> list[datetime]:
     """Half-hourly, 2 to 20 March: weekdays 08:00 to 17:30, Saturdays 09:00 to 11:30."""
     starts = []
@@ -58,7 +59,7 @@ def days_of(dates: str) -> set[int]:
     return days
 
 
-@pytest.mark.parametrize("row", ROWS)
+@each(ROWS)
 def test_the_phrase_leaves_these_openings(row: str) -> None:
     phrase, _, spec = row.rpartition(" = ")
     spec, _, wish = (side.strip() for side in spec.partition("!"))
@@ -68,7 +69,7 @@ def test_the_phrase_leaves_these_openings(row: str) -> None:
     assert left == expected(spec)
 
 
-@pytest.mark.parametrize("row", ROWS)
+@each(ROWS)
 def test_windows_take_nothing_from_what_was_included(row: str) -> None:
     constraint = parse(row.rpartition(" = ")[0], NOW, ZONE)
     dated = [span for span in constraint.included if span.end is not None]

@@ -10,10 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from nlu.times import parse
 from nlu.understanding import Span
+from tests.rows import each
 
 ZONE = ZoneInfo("America/New_York")
 NOW = datetime(2026, 3, 2, 8, 55, tzinfo=ZONE)
@@ -25,7 +24,7 @@ def written(span: Span) -> str:
     return f"{span.start:%Y-%m-%dT%H:%M}/{end} {span.grain}"
 
 
-@pytest.mark.parametrize("row", ROWS)
+@each(ROWS)
 def test_the_phrase_means_these_spans(row: str) -> None:
     phrase, _, expected = row.rpartition(" = ")
     spans = [written(span) for span in parse(phrase, NOW, ZONE).included]

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import yaml
 
-from actions import book as books
 from actions.dialogue.frames import State
 from actions.respond import in_context, respond
 from bot.staff.commands import outcome_line
@@ -20,13 +19,13 @@ from bot.staff.typed import obey
 from nlu import times
 from nlu.guards import LONGEST
 from nlu.understanding import Entity, Understanding
-from practice import redflags
 from practice.hours import Override
 from practice.ids import ConversationId, PatientId
 from practice.patients import Patient
 from practice.settings import PracticeSettings, read_settings
 from practice.store.store import Store, open_sqlite
 from practice.visits import Opening, Visit
+from tests.prepared import desk_book, place_database, red_flags
 from tests.transcripts.passing import speaking_first, staff_act
 from tests.transcripts.script import Script, Step
 
@@ -49,7 +48,7 @@ class Stage:
         self._base = _settings(root, self.now.date())
         self._settings = _with_openings(self._base, facts, self.now)
         self._store = self._opened()
-        self._book = books.load(root / "data", self._settings)
+        self._book = desk_book(self._settings)
         self._patients: dict[str, Patient] = {}
         self._number = 0
         self._channel = next(
@@ -77,9 +76,9 @@ class Stage:
             number += 1
             return f"{number:032x}"
 
-        store = open_sqlite(Path(self._folder.name) / "desk.db", _KEY, {settings.id: settings}, new_id)
-        store.migrate()
-        return store
+        file = Path(self._folder.name) / "desk.db"
+        place_database(file, _KEY)
+        return open_sqlite(file, _KEY, {settings.id: settings}, new_id)
 
     def _prepared(self, facts: list[str]) -> ConversationId:
         with self._store.turn(self._settings.id, self._utc) as uow:
@@ -185,7 +184,7 @@ class Stage:
         ident = str(self._number)
         self._store.accept(practice, self._channel, "transcript", ident, text, {}, now, choice)
         said = self._understand(step, text, now, self._settings)
-        verdict = _redflags().check(text)
+        verdict = red_flags().check(text)
         with self._store.turn(practice, now) as uow:
             conversation = uow.conversations.lock(self._conversation)
             row = uow.mailbox.oldest_unhandled(self._conversation)
@@ -218,11 +217,6 @@ def scripted(step: Step, text: str, now: datetime, settings: PracticeSettings) -
     entities = tuple(Entity(kind, value, 0, 0) for kind, value in step.entities)
     wish = times.parse(clean, now, settings.zone)
     return Understanding(clean, intent, 0.95 if intent else 0.0, entities=entities, times=wish)
-
-
-@cache
-def _redflags() -> redflags.RedFlags:
-    return redflags.load(Path("data/redflags"))
 
 
 @cache
