@@ -10,7 +10,7 @@ from practice.safety.facts import facts
 from practice.safety.families import Day, Family, Match, Pattern, matches
 from practice.safety.level import Level, raise_to
 from practice.safety.loading import Lexicon, RedFlagError, read_families, read_lexicons
-from practice.safety.measures import measures
+from practice.safety.measures import VOCABULARY, measures
 from practice.safety.phrases import Matcher, Span
 from practice.safety.reading import Reader, Word
 from practice.safety.spelling import Speller
@@ -53,7 +53,9 @@ class RedFlags:
         self._figurative = Matcher(lexicon.figurative)
         self._modifiers = Matcher(lexicon.modifiers)
         known = self._matcher.vocabulary | self._figurative.vocabulary | self._modifiers.vocabulary
-        self._reader = Reader(Speller(known, lexicon.ordinary), lexicon.expansions, lexicon.joins)
+        self._reader = Reader(
+            Speller(known, lexicon.ordinary | VOCABULARY), lexicon.expansions, lexicon.joins
+        )
         self._patterns: dict[str, list[tuple[Family, Pattern]]] = defaultdict(list)
         for family in families:
             for pattern in family.patterns:

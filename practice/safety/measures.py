@@ -47,7 +47,7 @@ _GLUCOSE = frozenset(
         "hypo",
     }
 )
-_BREATHS = frozenset({"rr", "respiratory", "respirations", "respiration", "breaths", "resps"})
+_BREATHS = frozenset({"rr", "resp", "respiratory", "respirations", "respiration", "breaths", "resps"})
 _SUGAR_UNITS = frozenset({"mgdl", "dl", "mmol"})
 _REPORTS = frozenset({"is", "now", "at", "reading", "reads", "says", "was", "down", "to", "read"})
 _PRESSURE = frozenset(
@@ -131,6 +131,7 @@ _NOT_A_READING = frozenset(
         "dollars",
     }
 )
+VOCABULARY = _TEMPERATURE | _GLUCOSE | _PRESSURE | _OXYGEN | _WEIGHT | _PULSE | _BREATHS | _NOT_A_READING
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +210,7 @@ def _read(norms: list[str], words: Sequence[Word], i: int) -> list[Measure]:
         out.append(Measure("glucose", value * 18 if molar else value, None, (i, i + 1)))
     if (near & _OXYGEN) and 40 <= value <= 100:
         out.append(Measure("spo2", value, None, (i, i + 1)))
-    if (near & _PULSE) and 20 <= value <= 260 and not (near & (_OXYGEN | _PRESSURE)):
+    if (near & _PULSE) and 20 <= value <= 260 and not (near & (_OXYGEN | _PRESSURE | _BREATHS)):
         out.append(Measure("pulse", value, None, (i, i + 1)))
     if (near & _BREATHS) and 8 <= value <= 90 and not (near & _OXYGEN and value > 60):
         out.append(Measure("resp", value, None, (i, i + 1)))

@@ -23,6 +23,16 @@ PRESENT = [
     "no chest pain yesterday but today crushing chest pain",
     "i dont want to bother you but my chest hurts",
     "my mother says i have slurred speech",
+    "the dog knocked me down and my chest hurts",
+    "my dog died and i cant breathe",
+    "my dog trainer is having a seizure",
+    "a two-hour history of chest pain",
+    "for the past two days my chest hurts",
+    "symptoms have worsened over two days, chest pain",
+    "no wheezing, chest pain since noon, nothing like that before",
+    "i had surgery last month and my calf is swollen and i am short of breath",
+    "do you treat depression and i want to die",
+    "the chest pain will not stop, it is worse",
 ]
 NEGATED = [
     "no chest pain",
@@ -41,6 +51,16 @@ ASKED = [
     "what should i do if i ever get chest pain",
     "no fever, chills, or chest pain",
     "history of chest pain",
+    "my dog had a seizure at the vet",
+    "he might have had a seizure",
+    "as a child i had hives and my lips swelled",
+    "he had one bad reaction in his life, age 4, hives and wheezing",
+    "lisinopril can cause swelling of the lips and trouble breathing",
+    "back in march i had chest pain on the plane and the er checked everything",
+    "we had chest pain and sweats at the time. that was eleven years ago",
+    "when i was pregnant with my first i had bleeding at 20 weeks",
+    "he had a seizure in march and they kept him overnight",
+    "i need a referral for my chest pain",
     "i am not suicidal",
 ]
 KEPT = [
@@ -57,6 +77,9 @@ QUIET = [
     "dying to meet the new doctor",
     "that cake is to die for",
     "heart attacks run in my family",
+    "i am making a sheet for the parents: vomiting, confusion, worse headache",
+    "i am giving a talk about face drooping, arm weakness and slurred speech",
+    "runny nose, no wheezing, no blue lips or anything like that",
 ]
 
 

@@ -1,0 +1,58 @@
+"""Readings and misspelt words in a message: which figure is which, and which word was meant."""
+
+from pathlib import Path
+
+import pytest
+
+from practice.redflags import Level, load
+
+REDFLAGS = load(Path("data/redflags"))
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("sats 81 and sleepy", "breathing.oxygen"),
+        ("resp rate 34", "breathing.rate"),
+        ("took my insulin twice, now its 39", "glucose_low.below_54"),
+        ("i have heart failure, weight was 188 monday and 194 today", "heart_failure_gain.scale"),
+        ("bp 204 over 118 and my head is pounding", "blood_pressure_crisis.crisis"),
+        ("her pulse is 164", "chest_pain.pulse_fast"),
+    ],
+)
+def test_a_reading_is_told_from_its_neighbours(text: str, rule: str) -> None:
+    assert rule in {name.split("@")[0] for name in REDFLAGS.check(text).rules}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bp 130/80, knee aches",
+        "refill on the warfarin 5 mg, inr was 2.4",
+        "i weigh 188 and i am 5 foot 9",
+        "i take lisinopril 10 and a baby aspirin",
+    ],
+)
+def test_a_figure_that_is_no_danger_is_none(text: str) -> None:
+    assert REDFLAGS.check(text).level is Level.NONE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bad hedake out of nowhere",
+        "shes siezing",
+        "anafalaksis",
+        "chst pane since mornin",
+        "i hav truble breething",
+        "he is unconcious",
+        "im feeling suicidle",
+    ],
+)
+def test_a_word_spelt_as_it_sounds_is_heard(text: str) -> None:
+    assert REDFLAGS.check(text).level is Level.EMERGENCY
+
+
+@pytest.mark.parametrize("text", ["the illness of my aunt", "salts for the bath", "a coffin nail"])
+def test_an_ordinary_word_is_not_mended_into_a_danger(text: str) -> None:
+    assert REDFLAGS.check(text).level is Level.NONE
