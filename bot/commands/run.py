@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute
 
 from bot import logs
 from bot.app import DATA, Desk, Plan, build, read_practice, wall_clock
+from bot.backups import Backups, folder_of
 from bot.channels.web.guard import Guard
 from bot.channels.web.pages import PageFacts, PatientPage, application
 from bot.channels.web.staff import StaffFacts, StaffPage
@@ -62,7 +63,10 @@ def perform(chosen: argparse.Namespace) -> int:
             webchat = Webchat()
             outside = lines(os.environ, read_practice(DATA, wall_clock))
             channels = (webchat, *(line.channel for line in outside))
-            desk = build(Plan(home, key, channels=channels, rasa=not chosen.no_nlu))
+            backups = Backups(home, key, folder_of(home, os.environ), wall_clock)
+            hooks = (backups.tick(),)
+            desk = build(Plan(home, key, channels=channels, rasa=not chosen.no_nlu, hooks=hooks))
+            backups.ring = desk.alarms.ring
             _say(_greeting(home, fresh, listener, seen, outside))
             asyncio.run(_serve(desk, webchat, outside, key, listener, ending, seen))
     finally:

@@ -35,12 +35,22 @@ def postgres_engine(url: str) -> sa.Engine:
 
 
 def _connect(file: Path, secret: str) -> Any:
-    """One connection with the key set. The first pragma to read the file finds a wrong key."""
+    return connected(file, secret)
+
+
+def connected(file: Path, secret: str, *, plain: bool = False) -> Any:
+    """One connection with the key set. The first pragma to read the file finds a wrong key.
+
+    `plain`: only the key; nothing about the file is changed.
+    """
     connection = sqlcipher.connect(
         str(file), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
     )
     try:
         connection.execute(f"PRAGMA key = \"x'{secret}'\"")
+        if plain:
+            connection.execute("SELECT count(*) FROM sqlite_master")
+            return connection
         for pragma in (
             "journal_mode = WAL",
             "synchronous = FULL",

@@ -73,6 +73,13 @@ def _drop(scope: Scope, unsent: list[OutboxId], reason: str) -> None:
         delivery(scope, message, _NUDGE_STATES[dropped], reason)
 
 
+def gave_up(scope: Scope, message: OutboxId, state: OutboxState, reason: str) -> None:
+    """Settle a row that will not be tried any more, and the nudge behind it."""
+    about = {"state": state.value, "reason": reason, "settled_at": scope.now}
+    scope.change(outbox, outbox.c.id == message, lease_until=None, next_try_at=None, **about)
+    delivery(scope, message, _NUDGE_STATES[state], reason)
+
+
 def receipt(
     scope: Scope, message: str, provider_id: str, state: OutboxState, reason: str
 ) -> OutboxMessage | None:

@@ -16,7 +16,8 @@ from practice.ids import ConversationId, InboxId, OutboxId, PracticeId
 from practice.mail import InboxMessage, Line, OutboxMessage, OutboxState
 from practice.ports import UnitOfWork
 from practice.settings import PracticeSettings
-from practice.store import arrivals, chat, inbox, notes, outbox
+from practice.store import arrivals, backup, chat, inbox, notes, outbox
+from practice.store.backup import Settled
 from practice.store.conversations import block
 from practice.store.engine import READS, postgres_engine, sqlite_engine
 from practice.store.errors import Unknown
@@ -190,6 +191,17 @@ class Store:
             if row.kind == "staff_reply" and outranks_stop(uow.episodes.of(row.conversation)):
                 return None
             return uow.consents.allows(row.scope, row.conversation)
+
+    def settle_restored(self, practice: PracticeId, now: datetime) -> Settled:
+        """After a backup was put back: what may have been sent since is not sent again, and staff see it."""
+        with self._write(practice, now) as scope:
+            settled = backup.settle_restored(scope)
+            if settled.messages or settled.nudges:
+                words = f"Restored from a backup: {settled.messages} messages and {settled.nudges} due nudges"
+                Unit(scope).staff.add_task(
+                    "restored", f"{words} may have been sent already; check", None, None
+                )
+            return settled
 
     def undelivered(self, practice: PracticeId) -> tuple[OutboxMessage, ...]:
         """Messages that failed or whose fate is unknown, newest first."""
