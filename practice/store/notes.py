@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
-from practice.store.desk_tables import meta
+from practice.store.desk_tables import domain_events, inbox, meta
 from practice.store.scope import Scope
 
 
@@ -18,3 +20,10 @@ def remember(scope: Scope, key: str, value: str) -> None:
     """Keep the text under the key, in place of the one before."""
     if not scope.add_new(meta, [{"key": key, "value": value}]):
         scope.change(meta, meta.c.key == key, value=value)
+
+
+def latest(scope: Scope) -> datetime | None:
+    """The newest moment that the data holds of the past; None when nothing has happened yet."""
+    columns = ((inbox, inbox.c.received_at), (domain_events, domain_events.c.at))
+    rows = [scope.row(sa.select(sa.func.max(column)).where(scope.mine(table))) for table, column in columns]
+    return max((row[0] for row in rows if row is not None and row[0] is not None), default=None)

@@ -203,6 +203,11 @@ class Store:
                 )
             return settled
 
+    def latest(self, practice: PracticeId) -> datetime | None:
+        """The moment of the newest thing that happened; None when nothing has."""
+        with self._read(practice) as scope:
+            return notes.latest(scope)
+
     def undelivered(self, practice: PracticeId) -> tuple[OutboxMessage, ...]:
         """Messages that failed or whose fate is unknown, newest first."""
         with self._read(practice) as scope:

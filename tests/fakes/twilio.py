@@ -56,6 +56,10 @@ class FakeTwilio(Serving):
             return _error(401, 20003, "Authenticate")
         if asked.path == f"{_CALLS}.json":
             return Said(200, json.dumps({"sid": ACCOUNT, "status": "active"}))
+        if asked.path == f"{_CALLS}/IncomingPhoneNumbers.json":
+            number = {"sid": f"PN{'0' * 32}", "phone_number": NUMBER, "sms_url": f"{self.hooks}/hooks/sms/in"}
+            known = [number] if asked.query.get("PhoneNumber") in (None, NUMBER) else []
+            return Said(200, json.dumps({"incoming_phone_numbers": known, "next_page_uri": None}))
         if asked.path != f"{_CALLS}/Messages.json":
             return _error(404, 20404, "The requested resource was not found")
         return self._made(asked.form) if asked.method == "POST" else self._listed(asked.query)

@@ -22,6 +22,7 @@ from bot.channels.web.public import PublicPlace
 
 NAME = "Twilio"
 SIGNATURE = "x-twilio-signature"
+INBOUND = "/hooks/sms/in"
 STATUS_PATH = "/hooks/sms/status/"
 MOST_LISTED = 1000
 TRIAL = "Sent from your Twilio trial account - "
@@ -136,6 +137,20 @@ class TwilioSms:
             return ("What answers at Twilio's address is not Twilio: check TWILIO_API.",)
         if account.status != "active":
             return (f"The Twilio account is {account.status}: open it again in Twilio's console.",)
+        return await self._led_astray() if self._given.sender else ()
+
+    async def _led_astray(self) -> Iterable[str]:
+        """Where Twilio takes the texts to our number, if not to us."""
+        ours = self._place.address(INBOUND)
+        numbers = await self._twilio.incoming_phone_numbers.list_async(
+            phone_number=self._given.sender, limit=1
+        )
+        if not numbers:
+            return (
+                "TWILIO_FROM is no number of this Twilio account: choose one of those in Twilio's console.",
+            )
+        if numbers[0].sms_url != ours and not self._given.service:
+            return (f"Twilio does not bring texts here: set 'A message comes in' of the number to {ours}.",)
         return ()
 
     def acknowledgement(self) -> tuple[str, str]:

@@ -1,0 +1,19 @@
+"""All checks in the order in which they are told."""
+
+from __future__ import annotations
+
+from bot.checks import data, outside, reading
+from bot.checks.finding import Check
+
+CHECKS: tuple[Check, ...] = (
+    data.folder,
+    data.key_and_file,
+    data.zone,
+    data.backups,
+    reading.model,
+    reading.red_flags,
+    reading.check_ins,
+    outside.public,
+    outside.sms,
+    outside.telegram,
+)  # every part adds its own

@@ -1,0 +1,98 @@
+"""The lines to the world: the public address, text messages, Telegram."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from bot.app import read_practice
+from bot.channels.sms.asking import Failed, ask, connection
+from bot.channels.sms.given import given as sms_given
+from bot.channels.sms.line import provider_of
+from bot.channels.telegram.given import given as telegram_given
+from bot.channels.web.public import public_place
+from bot.checks.finding import Finding, Looked, broken, care, good
+from bot.home import CannotStart
+
+_SLOWEST = 12.0  # seconds
+
+
+async def public(looked: Looked) -> AsyncIterator[Finding]:
+    """Whether the world reaches this desk at DESKSIDE_PUBLIC_URL, and finds unsigned calls turned away."""
+    try:
+        place = public_place(looked.environment)
+    except CannotStart as error:
+        yield broken("the public address cannot be used", str(error))
+        return
+    if place is None:
+        yield good("no public address: nothing of this desk is reached from the internet")
+        return
+    line = connection()
+    try:
+        robots = await ask(line, "GET", place.address("robots.txt"))
+        forged = await ask(line, "POST", place.address("hooks/sms/in"), data={"Body": "forged"})
+    except Failed as failed:
+        why = getattr(failed.outcome, "reason", "")
+        yield care(
+            f"{place.url} does not answer: {why}",
+            f"start the desk, and lead your proxy to port {place.port} on {place.host}",
+        )
+        return
+    finally:
+        await line.aclose()
+    if robots.status != 200 or "Disallow: /" not in robots.text:
+        yield broken(
+            f"{place.url} leads somewhere else", f"lead your proxy to port {place.port} on {place.host}"
+        )
+    elif forged.status not in (403, 404):
+        yield broken(f"a call without a signature was answered {forged.status}", "is that this desk?")
+    else:
+        yield good(f"{place.url} leads here, and a call without a signature is turned away")
+
+
+async def sms(looked: Looked) -> AsyncIterator[Finding]:
+    """The account, its token, and where it calls."""
+    try:
+        wanted, place = sms_given(looked.environment), public_place(looked.environment)
+    except CannotStart as error:
+        yield broken("text messages are set up wrongly", str(error))
+        return
+    if wanted is None or place is None:
+        yield good("text messages are not set up (README: Go live on SMS)")
+        return
+    provider = provider_of(wanted, place)
+    try:
+        async with asyncio.timeout(_SLOWEST):
+            troubles = await provider.troubles()
+    except TimeoutError:
+        troubles = (f"{provider.name} does not answer.",)
+    finally:
+        await provider.close()
+    for trouble in troubles:
+        what, _, mend = trouble.partition(": ")
+        yield broken(what, mend or "look there")
+    if not troubles:
+        yield good(f"{provider.name} knows us")
+
+
+async def telegram(looked: Looked) -> AsyncIterator[Finding]:
+    """The token, asked for its bot's name."""
+    try:
+        wanted = telegram_given(looked.environment, _staff(looked))
+        if wanted is None:
+            yield good("Telegram is not set up (README: Go live on Telegram)")
+            return
+        from bot.channels.telegram.connection import introduced
+
+        name = await asyncio.to_thread(introduced, wanted)
+    except CannotStart as error:
+        yield broken("Telegram is set up wrongly", str(error))
+        return
+    if name is None:
+        yield care("Telegram does not answer", "is there a way to the internet? The desk goes on trying")
+    else:
+        yield good(f"Telegram knows us as @{name}")
+
+
+def _staff(looked: Looked) -> tuple[str, ...]:
+    return tuple(read_practice(looked.data, lambda: looked.now).staff.chats)

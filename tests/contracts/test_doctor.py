@@ -1,0 +1,192 @@
+"""The doctor: sees what is missing, says the mend, harms nothing, and tells no secret."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.app import DATA
+from bot.backups import Backups
+from bot.checks import data, outside, reading
+from bot.checks.finding import Check, Finding, Looked, State
+from bot.clock import VirtualClock
+from bot.commands import doctor
+from bot.home import Home
+from practice.settings import PracticeSettings
+from practice.store import open_sqlite
+from tests.desk import KEY, MORNING
+from tests.fakes import gateway, twilio
+from tests.texting import gateway_fake, twilio_fake
+
+
+@pytest.fixture
+def looked(tmp_path: Path, sample: PracticeSettings) -> Looked:
+    """A practice in good health, with a backup of this minute."""
+    home = Home(tmp_path / "home")
+    home.folder.mkdir(mode=0o700)
+    home.key_file.write_text(KEY)
+    home.key_file.chmod(0o600)
+    store = open_sqlite(home.database, KEY, {sample.id: sample})
+    store.migrate()
+    store.seed(sample, MORNING)
+    store.accept(sample.id, "web", "a", "1", "hi", {}, MORNING)
+    store.close()
+    Backups(home, KEY, home.folder / "backups", VirtualClock(MORNING)).make()
+    return Looked({}, home, DATA, MORNING)
+
+
+async def told(check: Check, looked: Looked) -> list[Finding]:
+    return [finding async for finding in check(looked)]
+
+
+def states(findings: list[Finding]) -> set[State]:
+    return {finding.state for finding in findings}
+
+
+async def test_a_healthy_desk_has_nothing_broken(looked: Looked) -> None:
+    findings: list[Finding] = []
+    counts = await doctor.examine(looked, findings.append)
+    assert counts[State.BROKEN] == 0, [finding.line for finding in findings if finding.state is State.BROKEN]
+
+
+async def test_every_ailment_has_a_mend(looked: Looked) -> None:
+    findings: list[Finding] = []
+    ill = replace(looked, home=Home(looked.home.folder / "nowhere"), data=looked.home.folder)
+    await doctor.examine(ill, findings.append)
+    ailing = [finding for finding in findings if finding.state is not State.GOOD]
+    assert ailing != []
+    assert all(finding.mend for finding in ailing)
+
+
+async def test_a_loose_or_missing_or_wrong_key_is_broken(looked: Looked) -> None:
+    looked.home.key_file.chmod(0o644)
+    assert State.BROKEN in states(await told(data.key_and_file, looked))
+    looked.home.key_file.chmod(0o600)
+    assert states(await told(data.key_and_file, looked)) == {State.GOOD}
+    assert State.BROKEN in states(
+        await told(data.key_and_file, replace(looked, environment={"DESKSIDE_KEY": "2" * 64}))
+    )
+    looked.home.key_file.unlink()
+    assert State.BROKEN in states(await told(data.key_and_file, looked))
+
+
+async def test_a_clock_behind_the_data_is_broken(looked: Looked) -> None:
+    behind = replace(looked, now=MORNING - timedelta(hours=1))
+    assert State.BROKEN in states(await told(data.key_and_file, behind))
+
+
+@pytest.mark.parametrize(
+    ("age", "state"), [(timedelta(minutes=15), State.GOOD), (timedelta(hours=3), State.CARE)]
+)
+async def test_an_old_backup_is_looked_at(looked: Looked, age: timedelta, state: State) -> None:
+    [first, *_] = await told(data.backups, replace(looked, now=MORNING + age))
+    assert first.state is state
+
+
+async def test_no_backup_and_a_damaged_one(looked: Looked) -> None:
+    [copy] = (looked.home.folder / "backups").iterdir()
+    whole = copy.read_bytes()
+    copy.write_bytes(whole[: len(whole) // 2] + bytes(4096) + whole[len(whole) // 2 + 4096 :])
+    assert State.BROKEN in states(await told(data.backups, looked))
+    copy.unlink()
+    assert states(await told(data.backups, looked)) == {State.CARE}
+
+
+async def test_a_broken_practice_file_is_named(looked: Looked, tmp_path: Path) -> None:
+    (tmp_path / "practice.yml").write_text("name: [")
+    [finding] = await told(data.zone, replace(looked, data=tmp_path))
+    assert finding.state is State.BROKEN
+    assert "practice.yml" in finding.mend
+
+
+async def test_red_flags_that_cannot_be_read_are_broken(looked: Looked, tmp_path: Path) -> None:
+    assert states(await told(reading.red_flags, replace(looked, data=tmp_path))) == {State.BROKEN}
+
+
+async def test_twilio_as_it_should_be_and_with_a_wrong_token(looked: Looked) -> None:
+    async with twilio_fake() as carried:
+        environment = {
+            "TWILIO_ACCOUNT_SID": twilio.ACCOUNT,
+            "TWILIO_AUTH_TOKEN": twilio.TOKEN,
+            "TWILIO_FROM": twilio.NUMBER,
+            "TWILIO_API": carried.fake.url,
+            "DESKSIDE_PUBLIC_URL": carried.place.url,
+        }
+        assert states(await told(outside.sms, replace(looked, environment=environment))) == {State.GOOD}
+        assert states(await told(outside.public, replace(looked, environment=environment))) == {State.GOOD}
+        wrong = environment | {"TWILIO_AUTH_TOKEN": "a_wrong_secret"}
+        [finding] = await told(outside.sms, replace(looked, environment=wrong))
+        assert finding.state is State.BROKEN
+        assert "a_wrong_secret" not in finding.line
+        carried.fake.hooks = "https://elsewhere.example.org"
+        [finding] = await told(outside.sms, replace(looked, environment=environment))
+        assert "hooks/sms/in" in finding.mend
+
+
+async def test_a_gateway_that_answers_and_one_that_does_not(looked: Looked) -> None:
+    async with gateway_fake() as carried:
+        environment = {
+            "SMS_GATEWAY_URL": f"{carried.fake.url}/cgi-bin/sendsms",
+            "SMS_GATEWAY_FROM": gateway.NUMBER,
+            "SMS_GATEWAY_SECRET": gateway.SECRET,
+            "DESKSIDE_PUBLIC_URL": carried.place.url,
+        }
+        assert states(await told(outside.sms, replace(looked, environment=environment))) == {State.GOOD}
+        gone = environment | {"SMS_GATEWAY_URL": "http://127.0.0.1:9/send"}
+        assert states(await told(outside.sms, replace(looked, environment=gone))) == {State.BROKEN}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "t"},
+        {"TWILIO_ACCOUNT_SID": twilio.ACCOUNT},
+        {"TWILIO_AUTH_TOKEN": "secret_t"},
+        {"TWILIO_ACCOUNT_SID": twilio.ACCOUNT, "TWILIO_AUTH_TOKEN": "secret_t", "TWILIO_FROM": "12"},
+        {
+            "TWILIO_ACCOUNT_SID": twilio.ACCOUNT,
+            "TWILIO_AUTH_TOKEN": "secret_t",
+            "TWILIO_MESSAGING_SERVICE_SID": "x",
+        },
+        {"SMS_GATEWAY_URL": "https://sms.example.org", "SMS_GATEWAY_SECRET": "short"},
+        {"SMS_GATEWAY_URL": "nowhere", "SMS_GATEWAY_SECRET": "s" * 20, "SMS_GATEWAY_FROM": "+15555550100"},
+        {"SMS_GATEWAY_URL": "https://sms.example.org", "SMS_GATEWAY_SECRET": "s" * 20},
+        {"SMS_GATEWAY_URL": "https://sms.example.org", "TWILIO_ACCOUNT_SID": twilio.ACCOUNT},
+    ],
+)
+async def test_wrong_or_missing_pieces_are_one_sentence(looked: Looked, wrong: dict[str, str]) -> None:
+    environment = {"DESKSIDE_PUBLIC_URL": "https://desk.example.org", **wrong}
+    [finding] = await told(outside.sms, replace(looked, environment=environment))
+    assert finding.state is State.BROKEN
+    assert any(name in finding.mend for name in ("TWILIO_", "SMS_GATEWAY_"))
+    assert "secret_t" not in finding.line
+    [finding] = await told(outside.sms, replace(looked, environment=wrong))
+    assert finding.state is State.BROKEN
+
+
+async def test_one_failing_check_does_not_hide_the_others(
+    looked: Looked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(path: object) -> object:
+        raise PermissionError("a name")
+
+    monkeypatch.setattr("shutil.disk_usage", gone)
+    findings: list[Finding] = []
+    counts = await doctor.examine(looked, findings.append)
+    assert counts[State.BROKEN] == 1
+    assert counts[State.GOOD] > 3
+    assert "a name" not in " ".join(finding.line for finding in findings)
+
+
+def test_the_command_says_it_by_its_exit_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DESKSIDE_HOME", str(tmp_path))
+    monkeypatch.setenv("DESKSIDE_PUBLIC_URL", "ftp://desk.example.org")
+    for name in ("TELEGRAM_TOKEN", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "SMS_GATEWAY_URL"):
+        monkeypatch.delenv(name, raising=False)
+    assert doctor.perform(None) == 1  # type: ignore[arg-type]
+    assert "DESKSIDE_PUBLIC_URL must be" in capsys.readouterr().out
