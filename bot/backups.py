@@ -17,7 +17,8 @@ from practice.store.backup import back_up
 from practice.store.errors import StoreError
 
 log = structlog.get_logger("deskside.backups")
-EVERY = 900.0  # seconds
+EVERY = timedelta(minutes=15)
+LOOK_EVERY = 60.0  # seconds: a desk that is often started again has its backups too
 LATE = timedelta(minutes=45)  # without a new one: something is wrong
 _NAME = "desk-{:%Y%m%dT%H%M%SZ}.db"
 _NAMED = re.compile(r"desk-(\d{8}T\d{6}Z)\.db")
@@ -71,7 +72,13 @@ class Backups:
 
     def tick(self) -> Tick:
         """For the ticker."""
-        return Tick("backup", EVERY, self.run)
+        return Tick("backup", LOOK_EVERY, self.run_when_due)
+
+    async def run_when_due(self) -> None:
+        """One backup, unless the newest is young enough. One of the future counts as none."""
+        newest = next((at for copy in found(self._folder) if (at := taken_at(copy))), None)
+        if newest is None or not timedelta(0) <= self._now() - newest < EVERY:
+            await self.run()
 
     async def run(self) -> None:
         """One backup, in a thread. A failure is rung, and does not stop the next."""

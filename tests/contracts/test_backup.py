@@ -143,6 +143,14 @@ async def test_a_backup_that_cannot_be_made_rings_once_and_is_tried_again(tmp_pa
     assert rung == ["backup_failed"]
 
 
+async def test_a_backup_is_made_every_quarter_of_an_hour_over_restarts(data: Store, tmp_path: Path) -> None:
+    clock = VirtualClock(MORNING)
+    for _ in range(31):
+        await Backups(Home(tmp_path), KEY, tmp_path / "backups", clock).run_when_due()
+        clock.advance(timedelta(minutes=1))
+    assert len(found(tmp_path / "backups")) == 3
+
+
 async def test_backups_are_named_by_their_moment(data: Store, tmp_path: Path) -> None:
     clock = VirtualClock(MORNING)
     backups = Backups(Home(tmp_path), KEY, tmp_path / "backups", clock)
