@@ -19,6 +19,7 @@ from nlu.timewords import (
     occasions,
     periods,
     ranges,
+    seasons,
 )
 from nlu.timewords.compose import wanted_and_refused
 from nlu.timewords.guards import shielded
@@ -46,6 +47,7 @@ RULE_MODULES = (
     monthdays,
     occasions,
     periods,
+    seasons,
     ranges,
     nthdays,
 )
@@ -64,7 +66,7 @@ def parse(text: str, now: datetime, zone: ZoneInfo, hours: OfficeHours | None = 
         return BookingConstraint()
     shielded(text, tokens)
     local = now.astimezone(zone).replace(tzinfo=None)
-    s = Sentence(tokens, local, hours or _DEFAULT_HOURS)
+    s = Sentence(tokens, local, hours or _DEFAULT_HOURS, zone)
     items = items_of(s)
     mark_refused(s, items)
     return _constraint(s, text, zone, items, wishes)

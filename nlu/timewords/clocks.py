@@ -1,17 +1,21 @@
-"""Rules for a time on the clock: 3pm, at 3, 9:30, half past 4, quarter to five, 330, noon, 3ish."""
+"""Reads a time on the clock: 3pm, at 3, 9:30, half past 4, 330, noon, 3ish."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 
+from nlu.timewords.halves import checked, exact, has_meridiem, outside, with_meridiem
 from nlu.timewords.sentence import Sentence
-from nlu.timewords.values import DAY_MINUTES, OfficeHours, Times
+from nlu.timewords.spoken import minutes_after_hour, spoken
+from nlu.timewords.values import Times
 from nlu.timewords.wordlists import words
+from nlu.timewords.zones import moved_by, zone_at
 from nlu.understanding import Grain
 
-_HALF_DAY = 720
 _NEAR_HOURS = 60
+
+
 _FOLLOWERS = words(
     "on or and but if till til untill thru through "
     "please pls plz thanks thank thx ty ok okay for with works work is was would in at to "
@@ -21,40 +25,25 @@ _FOLLOWERS = words(
     "his her my id im ill work me us there here every again unless may might works'd except than are were "
     "does suits looks seems fits"
 )
+
+
 _BEFORE_DOTTED = words("at around after before until by since from between weekday relday ord part to or")
+
+
 _STARTERS = words("at around after before until by since from between like")
-
-
-def exact(minute: int, grain: Grain, *, settled: bool, hours: OfficeHours) -> Times:
-    """The time at `minute` of the day; unless `settled`, a.m. or p.m. is chosen by the office hours."""
-    size = 60 if grain is Grain.HOUR else 1
-
-    def reading(at: int) -> Times:
-        return Times(((at, min(at + size, DAY_MINUTES)),), grain, "point", at)
-
-    if settled or minute >= 13 * 60 or minute < 60:
-        return reading(minute % DAY_MINUTES)
-    early, late = minute % _HALF_DAY, minute % _HALF_DAY + _HALF_DAY
-    costs = {at: _outside(at, hours) for at in (early, late)}
-    best, other = (early, late) if costs[early] <= costs[late] else (late, early)
-    return replace(reading(best), other=reading(other), unsure=costs[best] > 0)
-
-
-def _outside(at: int, hours: OfficeHours) -> int:
-    opens = hours.opens.hour * 60 + hours.opens.minute
-    closes = hours.closes.hour * 60 + hours.closes.minute
-    return max(opens - at, at - closes, 0)
 
 
 def clock_at(s: Sentence, i: int, *, bare: bool = False) -> tuple[Times, int] | None:
     """A time on the clock at `i`; a `bare` hour ("3") counts only if the caller knows that one is due."""
     i = s.skip(i, "at", "around") if bare else i
-    found = _spoken(s, i) or _written(s, i) or _hour(s, i, bare)
+    found = spoken(s, i) or _written(s, i) or _hour(s, i, bare)
     return _dressed(s, *found) if found else None
 
 
 def _dressed(s: Sentence, times: Times, j: int) -> tuple[Times, int]:
-    """... ish, or so, sharp, on the dot."""
+    """... ish, or so, sharp, pacific."""
+    if zoned := zone_at(s, j):
+        return moved_by(times, zoned[0]), zoned[1]
     if s.text(j) == "-" and s.cat(j + 1) == "ish":
         j += 1
     if s.cat(j) == "ish":
@@ -66,86 +55,30 @@ def _dressed(s: Sentence, times: Times, j: int) -> tuple[Times, int]:
     return times, j
 
 
-def _spoken(s: Sentence, i: int) -> tuple[Times, int] | None:
-    """noon, half past four, quarter to 5, ten past three, half 3."""
-    if s.cat(i) == "clockword":
-        times = exact(720 if s[i].word == "noon" else 0, Grain.HOUR, settled=True, hours=s.hours)
-        return times, i + 1
-    j = s.skip(i, "article")
-    minutes = _minutes_said(s, j)
-    if minutes is None:
-        return None
-    count, j = minutes
-    if s.cat(j) == "unit" and s[j].word == "minute":
-        j += 1
-    sign = _SIGNS.get(s.text(j), 0)
-    if not sign and not (s.cat(j - 1) == "half" and s[j].value and _hour_number(s, j)):
-        return None
-    k = j + 1 if sign else j
-    hour = _hour_number(s, k)
-    if s.cat(k) == "clockword":
-        base = 720 if s[k].word == "noon" else DAY_MINUTES
-        return _meridiem(s, k + 1, (base + sign * count) % DAY_MINUTES, Grain.MINUTE, settled=True)
-    if not hour:
-        return None
-    minute = hour * 60 + (sign or 1) * count
-    return _meridiem(s, s.skip(k + 1, "oclock"), minute if minute >= 60 else minute + _HALF_DAY, Grain.MINUTE)
-
-
-_SIGNS = {"past": 1, "after": 1, "to": -1, "til": -1, "till": -1, "before": -1, "of": -1}
-
-
-def _minutes_said(s: Sentence, j: int) -> tuple[int, int] | None:
-    if s.cat(j) == "half":
-        return 30, j + 1
-    if s[j].word == "quarter":
-        return 15, j + 1
-    if s.cat(j) in ("number", "num"):
-        value, k = s[j].value, j + 1
-        if value == 20 and s.cat(k) == "num" and 0 < s[k].value < 10:
-            value, k = value + s[k].value, k + 1
-        if 0 < value < 60 and (s[k].word == "minute" or _may_be_minutes(s, j, k, value)):
-            return value, k
-    return None
-
-
-def _may_be_minutes(s: Sentence, j: int, k: int, value: int) -> bool:
-    """Whether "10 to 5" counts minutes; bare figures that could be two hours are left to the ranges."""
-    if s.text(k) not in ("past", "to", "til", "till") or value % 5:
-        return s.text(k) == "past"
-    spelt = s.cat(j) == "num" or s.text(k) == "past" or s.cat(j - 1) in ("at", "around")
-    return spelt or value > 12 or value == 5
-
-
-def _hour_number(s: Sentence, j: int) -> int:
-    token = s[j]
-    return token.value if token.cat in ("number", "num") and 1 <= token.value <= 12 else 0
-
-
 def _written(s: Sentence, i: int) -> tuple[Times, int] | None:
     """9:30, 15h30, 3.30pm, 330, 0915, 1530."""
     token = s[i]
     if token.cat == "clock":
         hour, minute = (int(part) for part in re.split("[:h]", token.text)[:2])
-        return _checked(s, i + 1, hour, minute, zero=token.text[0] == "0")
+        return checked(s, i + 1, hour, minute, zero=token.text[0] == "0")
     if token.cat == "dotted" and (_dotted_is_due(s, i)):
         hour, minute = (int(part) for part in token.text.split("."))
-        return _checked(s, i + 1, hour, minute)
+        return checked(s, i + 1, hour, minute)
     if token.cat == "number" and len(token.text) in (3, 4) and token.text.isdecimal():
         hour, minute = divmod(token.value, 100)
         if minute % 5 == 0 and _is_compact_clock(s, i):
             named = len(token.text) == 4 and s.text(i + 1) in ("hours", "hrs")
-            return _checked(s, i + 1 + named, hour, minute, zero=token.text[0] == "0" or named)
+            return checked(s, i + 1 + named, hour, minute, zero=token.text[0] == "0" or named)
     return None
 
 
 def _dotted_is_due(s: Sentence, i: int) -> bool:
     after_date = s.cat(i - 1) == "month" and s.cat(i - 2) in ("number", "ord")
-    return _has_meridiem(s, i + 1) or s.cat(i - 1) in _BEFORE_DOTTED or after_date
+    return has_meridiem(s, i + 1) or s.cat(i - 1) in _BEFORE_DOTTED or after_date
 
 
 def _is_compact_clock(s: Sentence, i: int) -> bool:
-    if _has_meridiem(s, i + 1) or s.cat(i + 1) in ("ish", "oclock") or _stands_alone(s, i):
+    if has_meridiem(s, i + 1) or s.cat(i + 1) in ("ish", "oclock") or _stands_alone(s, i):
         return s.text(i - 1) not in ("room", "$", "#")
     follows = s.cat(i - 1) in (*_STARTERS, "weekday", "relday", "part", "or", "to") or s.text(i - 1) in (
         "-",
@@ -166,40 +99,7 @@ def _stands_alone(s: Sentence, i: int) -> bool:
     if minute % 15 and minute % 10:
         return False
     time = exact(hour % 24 * 60 + minute, Grain.MINUTE, settled=s[i].text[0] == "0", hours=s.hours)
-    return _outside(time.anchor, s.hours) <= _NEAR_HOURS
-
-
-def _checked(s: Sentence, j: int, hour: int, minute: int, zero: bool = False) -> tuple[Times, int] | None:
-    if hour > 24 or minute > 59 or (hour == 24 and minute):
-        return None
-    at = (hour % 24) * 60 + minute
-    return _meridiem(s, j, at, Grain.MINUTE, settled=zero)
-
-
-def _has_meridiem(s: Sentence, j: int) -> bool:
-    return s.cat(j) == "meridiem" or _letter(s, j) is not None
-
-
-def _letter(s: Sentence, j: int) -> tuple[str, int] | None:
-    """A lone a or p stuck to the number ("3p"), or spelt apart ("3 p m")."""
-    if s.text(j) not in ("a", "p"):
-        return None
-    if s.text(j + 1) == "m" and not s[j + 1].tight:
-        return s.text(j), j + 2
-    return (s.text(j), j + 1) if s[j].tight else None
-
-
-def _meridiem(
-    s: Sentence, j: int, at: int, grain: Grain, *, settled: bool = False
-) -> tuple[Times, int] | None:
-    """Applies a following am or pm to minute `at`."""
-    letter = _letter(s, j)
-    half, j = (s.text(j)[0], j + 1) if s.cat(j) == "meridiem" else letter or ("", j)
-    if not half:
-        return exact(at, grain, settled=settled, hours=s.hours), j
-    if at < 13 * 60:
-        at = at % _HALF_DAY + (_HALF_DAY if half == "p" else 0)
-    return exact(at, grain, settled=True, hours=s.hours), j
+    return outside(time.anchor, s.hours) <= _NEAR_HOURS
 
 
 def _hour(s: Sentence, i: int, bare: bool) -> tuple[Times, int] | None:
@@ -211,16 +111,18 @@ def _hour(s: Sentence, i: int, bare: bool) -> tuple[Times, int] | None:
     if s.text(j) == "o" and s[j + 1].cat == "oclock":
         j += 1
     if s.cat(j) == "oclock":
-        return _meridiem(s, j + 1, hour * 60, Grain.HOUR, settled=hour > 12) if 1 <= hour <= 24 else None
-    if _has_meridiem(s, j):
-        return _meridiem(s, j, hour * 60, Grain.HOUR) if hour <= 23 else None
+        return with_meridiem(s, j + 1, hour * 60, Grain.HOUR, settled=hour > 12) if 1 <= hour <= 24 else None
+    if has_meridiem(s, j):
+        return with_meridiem(s, j, hour * 60, Grain.HOUR) if hour <= 23 else None
+    if bare and s.text(j) == "hours" and s.cat(i - 1) == "at" and 1 <= hour <= 24:
+        return exact(hour * 60, Grain.HOUR, settled=hour > 12, hours=s.hours), j + 1
     if s.text(j) == "h" and s[j].tight and 7 <= hour <= 23 and s.cat(i - 1) not in ("every", "for"):
         return exact(hour * 60, Grain.HOUR, settled=True, hours=s.hours), j + 1
     if s.cat(j) == "number" and 1 <= hour <= 12 and _is_spaced(s, j):
-        return _checked(s, j + 1, hour, s[j].value)
-    spoken = _spoken_minutes(s, j) if token.cat == "num" and 1 <= hour <= 12 else None
+        return checked(s, j + 1, hour, s[j].value)
+    spoken = minutes_after_hour(s, j) if token.cat == "num" and 1 <= hour <= 12 else None
     if spoken:
-        return _meridiem(s, spoken[1], hour * 60 + spoken[0], Grain.MINUTE)
+        return with_meridiem(s, spoken[1], hour * 60 + spoken[0], Grain.MINUTE)
     ish = s.cat(j) == "ish" or (s.text(j) == "-" and s.cat(j + 1) == "ish")
     if (bare and _may_follow(s, j) and (hour > 0 or token.text == "00")) or (
         (ish or s.text(j) == "sharp") and hour
@@ -243,18 +145,6 @@ def _is_spaced(s: Sentence, j: int) -> bool:
 
 
 _SUITED = words("works work please pls good fine ok")
-
-
-def _spoken_minutes(s: Sentence, j: int) -> tuple[int, int] | None:
-    """three thirty, nine forty five, ten oh five."""
-    token = s[j]
-    if token.cat == "num" and token.value >= 10:
-        if token.value >= 20 and s.cat(j + 1) == "num" and 0 < s[j + 1].value < 10:
-            return token.value + s[j + 1].value, j + 2
-        return token.value, j + 1
-    if token.text in ("oh", "o") and s.cat(j + 1) == "num" and 0 < s[j + 1].value < 10:
-        return s[j + 1].value, j + 2
-    return None
 
 
 def _may_follow(s: Sentence, j: int) -> bool:

@@ -35,6 +35,8 @@ NAMES: tuple[Guard, ...] = (
         r"dr|miss|mr|mrs|ms|[a-z]{2,}))?\.? (?:[a-z]+ )?(?:april|may|june|august|summer|autumn|jan|jun|mar|"
         r"eve|friday|sunday|monday|march)\b(?: (?:april|may|june))?(?!\s*(?:\d|the \d))",
     ),
+    ("march friday sunday monday", r"\b(?:dr|doctor|mr|mrs|ms|miss|nurse)\.? (?:march|friday|sunday|monday)\b"
+     r"(?!\s*\d)"),
     (
         "march",
         r"\bmarch on\b(?!,? (?:a|the|mon|tue|wed|thu|fri|sat|sun|\d))|"

@@ -220,6 +220,7 @@ def _add_numbers(words: dict[str, Word]) -> None:
         words[name] = Word("num", name, value)
     for value, name in enumerate(_ORDINALS, 1):
         words[name] = Word("ord", name, value)
+    words["hundred"] = Word("num", "hundred", 100)
     words["twelth"] = Word("ord", "twelfth", 12)
     words["thirtieth"] = Word("ord", "thirtieth", 30)
 

@@ -74,6 +74,9 @@ def _year(s: Sentence, i: int) -> tuple[int, int]:
     j = i + 1 if s.text(i) == "," or (s.text(i) in ("-", "/") and s[i].tight) else i
     if s.cat(j) == "number" and len(s[j].text) == 4 and 1900 <= s[j].value <= 2199:
         return s[j].value, j + 1
+    k = s.skip(j, "of")
+    if s.cat(k) == "which" and s[k + 1].word == "year" and s.cat(k + 1) == "unit":
+        return s.now.year + {"next": 1, "last": -1, "past": -1, "previous": -1}.get(s[k].word, 0), k + 2
     if s.text(j) in ("'", "’") and s.cat(j + 1) == "number" and len(s[j + 1].text) == 2:
         return 2000 + s[j + 1].value, j + 2
     return 0, i

@@ -7,7 +7,7 @@ from datetime import timedelta
 from nlu.timewords.calendar import month_of, next_weekday, nth_weekday, one_day, week_of
 from nlu.timewords.dates import stretches_of
 from nlu.timewords.daywords import PERIODS
-from nlu.timewords.durations import count_at
+from nlu.timewords.lengths import count_at
 from nlu.timewords.sentence import Found, Sentence, date_at, rule
 from nlu.timewords.values import Days, Stretch
 from nlu.timewords.wordlists import words
@@ -19,6 +19,8 @@ def nth_of_period(s: Sentence, i: int) -> Found | None:
     """the first monday of june, last friday of the month, 2nd tuesday in april, the last week of march."""
     j = s.skip(i, "the")
     nth = s[j].value if s.cat(j) == "ord" else -1 if s[j].word in ("last", "end") else 0
+    if s.text(j) == "penultimate":
+        nth = -2
     if s.text(j) in ("second", "2nd") and s.cat(j + 1) == "to" and s[j + 2].word == "last":
         nth, j = -2, j + 2
     if not nth or nth > 5:

@@ -1,16 +1,16 @@
-"""Rules for periods: next week, early next month, the end of march, this summer, q2, the week of the 5th."""
+"""Rules for periods: next week, early next month, the end of march, the week of the 5th."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from nlu.timewords.calendar import add_months, midnight, moved, period_of, quarter_of, week_of
+from nlu.timewords.calendar import add_months, midnight, moved, period_of, week_of
 from nlu.timewords.dates import stretches_of
 from nlu.timewords.sentence import Found, Sentence, date_at, rule
 from nlu.timewords.values import Days, Stretch, Times
 from nlu.understanding import Grain
 
-_OFFSETS = {
+OFFSETS = {
     "this": 0,
     "these": 0,
     "next": 1,
@@ -28,10 +28,10 @@ def which_period(s: Sentence, i: int) -> Found | None:
     j = s.skip(i, "the")
     if s.cat(j) != "which":
         return None
-    offset = _OFFSETS[s[j].word]
+    offset = OFFSETS[s[j].word]
     k = j + 1
     while s.cat(k) == "which":
-        offset, k = max(offset, _OFFSETS[s[k].word]), k + 1
+        offset, k = max(offset, OFFSETS[s[k].word]), k + 1
     if s.cat(k) in ("end", "mark") and j == i:
         return _same_unit(s, i, k, offset)
     if s.cat(k) != "unit" or s[k].word in ("second", "minute", "hour", "decade"):
@@ -170,8 +170,11 @@ _CUTS = {
 
 
 def _cut(whole: Stretch, which: str) -> Stretch | None:
-    cuts = _CUTS.get(whole.grain)
-    if cuts is None or whole.end is None:
+    if whole.end is None:
+        return None
+    seasonal = whole.grain is Grain.DAY and whole.end - whole.start > timedelta(days=80)
+    cuts = _CUTS.get(Grain.QUARTER if seasonal else whole.grain)
+    if cuts is None:
         return None
     first, last = cuts[which]
     start = whole.start + timedelta(days=first)
@@ -205,70 +208,6 @@ def end_of_period(s: Sentence, i: int) -> Found | None:
     whole = period_of(unit, s.now) if unit else None
     cut = _cut(whole, "end") if whole else None
     return ((Days((cut,)),), i + 1) if cut else None
-
-
-@rule("season", "which", "the", "in")
-def season(s: Sentence, i: int) -> Found | None:
-    """this summer, next fall, in the spring, winter 2027 (never a bare "fall" or "spring")."""
-    j = s.skip(i, "in", "the")
-    which = s[j].word if s.cat(j) == "which" else ""
-    j = j + 1 if which else j
-    bare = j == i and s.cat(i - 1) != "of" and len(s) > 1
-    dated = s.cat(j + 1) == "number" and len(s.text(j + 1)) == 4
-    if s.cat(j) != "season" or (bare and not dated and s[j].word in ("fall", "spring")):
-        return None
-    month, day = {"spring": (3, 20), "summer": (6, 21), "fall": (9, 23), "winter": (12, 21)}[s[j].word]
-    year, k = (s[j + 1].value, j + 2) if s.cat(j + 1) == "number" and len(s[j + 1].text) == 4 else (0, j + 1)
-    start = midnight(year or s.now.year, month, day)
-    if start is None:
-        return None
-    if not year:
-        start = _season_start(start, which, s)
-    return (Days((Stretch(start, add_months(start, 3), Grain.DAY),), past=which == "last"),), k
-
-
-def _season_start(start: datetime, which: str, s: Sentence) -> datetime:
-    start = add_months(start, -12)
-    while add_months(start, 3) <= s.now:
-        start = add_months(start, 12)
-    if which == "last":
-        return add_months(start, -12)
-    return add_months(start, 12) if which == "next" and start <= s.now else start
-
-
-@rule("quarter_name", "ord", "the", "which")
-def quarter(s: Sentence, i: int) -> Found | None:
-    """q2, q1 2027, the third quarter, first quarter of 2027, last quarter of next year."""
-    if s.cat(i) == "quarter_name":
-        number, j = s[i].value, i + 1
-    else:
-        j = s.skip(i, "the")
-        last = s[j].word == "last" and s.cat(j + 2) == "of"
-        if (not last and (s.cat(j) != "ord" or s[j].value > 4)) or s[j + 1].word != "quarter":
-            return None
-        number, j = 4 if last else s[j].value, j + 2
-    year, j = _named_year(s, j)
-    start = midnight(year or s.now.year, 3 * number - 2, 1)
-    return ((Days((quarter_of(start),)),), j) if start else None
-
-
-def _named_year(s: Sentence, j: int) -> tuple[int, int]:
-    """The year after "q1" or "of": "2027", "next year"; 0 if none is named."""
-    k = s.skip(j, "of", "the")
-    if s.cat(k) == "number" and len(s[k].text) == 4:
-        return s[k].value, k + 1
-    if s.cat(k) == "which" and s[k + 1].word == "year":
-        return s.now.year + _OFFSETS[s[k].word], k + 2
-    return (s.now.year, k + 1) if k > j and s[k].word == "year" else (0, j)
-
-
-@rule("in")
-def in_year(s: Sentence, i: int) -> Found | None:
-    """in 2027, in the year 2027."""
-    i = i + 2 if s.cat(i + 1) == "the" and s[i + 2].word == "year" else i
-    if s.cat(i + 1) == "number" and len(s[i + 1].text) == 4 and 1990 <= s[i + 1].value <= 2100:
-        return (Days(year=s[i + 1].value),), i + 2
-    return None
 
 
 @rule("the", "edge", "eod")

@@ -8,6 +8,7 @@ from nlu.timewords.bounds import inner_time, onward
 from nlu.timewords.clocks import clock_at
 from nlu.timewords.sentence import Found, Sentence, plain_date_at, rule
 from nlu.timewords.values import DAY_MINUTES, Days, Times
+from nlu.timewords.zones import moved_by, zone_before
 from nlu.understanding import Grain
 
 _LINKS = frozenset({"-", "–", "—"})
@@ -38,6 +39,8 @@ def time_range(s: Sentence, i: int) -> Found | None:
     if second is None:
         return None
     two, k = second
+    if zone_before(s, k) and not zone_before(s, j):
+        one = moved_by(one, zone_before(s, k))
     if not opened and not _surely_times(s, i, j, k):
         return None
     return (_spanning(one, two),), k

@@ -262,7 +262,7 @@ def _apply_away(s: Sentence, items: list[Item], place: int) -> None:
     before = [s.text(k) for k in range(item.start - 4, item.start)]
     if s.text(item.start) in ("town", "office") and "out" not in before:
         return
-    if set(before) & _ENDINGS and s.text(item.start) in ("work", "class", "school", "meeting"):
+    if set(before) & _ENDINGS and s.text(item.start) in ("work", "class", "school", "meeting", "job"):
         return
     if (
         item.start

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from nlu.timewords.dates import merged
 from nlu.timewords.tokens import Token
@@ -40,9 +41,12 @@ class Sentence:
     `dates` holds what was found where, `depth` how many dates are being read inside one another.
     """
 
-    __slots__ = ("_size", "dates", "depth", "hours", "now", "today", "tokens")
+    __slots__ = ("_size", "dates", "depth", "hours", "now", "today", "tokens", "zone")
 
-    def __init__(self, tokens: list[Token], now: datetime, hours: OfficeHours) -> None:
+    def __init__(
+        self, tokens: list[Token], now: datetime, hours: OfficeHours, zone: ZoneInfo | None = None
+    ) -> None:
+        self.zone = zone
         self.tokens = tokens
         self.now = now
         self.today = now.replace(hour=0, minute=0, second=0, microsecond=0)
