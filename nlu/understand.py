@@ -1,4 +1,4 @@
-"""One message, understood: the Rasa worker's reading beside the times grammar's."""
+"""One message, understood: the Rasa worker's reading beside the grammars of times and readings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from nlu import times
+from nlu import readings, times
 from nlu.client import RasaParse
 from nlu.guards import LONGEST, readable
 from nlu.understanding import Entity, Understanding
@@ -26,15 +26,17 @@ async def understand(
 ) -> Understanding:
     """What `text`, said at the aware `now`, means in `zone`; never raises on any text.
 
-    Without a worker the times are still there and `degraded` says so. Entities and times carry offsets
-    into `text`; nothing after its first 1,600 characters is read. `kept` stands in for the model's answer.
+    Without a worker times and readings are still there and `degraded` says so. Entities, times and readings
+    carry offsets into `text`; nothing after its first 1,600 characters is read. `kept` stands in for the
+    model's answer.
     """
     said = times.parse(text[:LONGEST], now, zone)
+    figures = readings.read(text[:LONGEST])
     if kept is not None:
-        return replace(_taken_up(text, kept), times=said)
+        return replace(_taken_up(text, kept), times=said, readings=figures)
     parse = await rasa.parse(text)
     if parse is None:
-        return Understanding(text, times=said, degraded=readable(text) is not None)
+        return Understanding(text, times=said, readings=figures, degraded=readable(text) is not None)
     return Understanding(
         text=text,
         intent=parse.intent,
@@ -42,6 +44,7 @@ async def understand(
         ranking=parse.ranking,
         entities=parse.entities,
         times=said,
+        readings=figures,
     )
 
 

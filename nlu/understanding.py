@@ -168,6 +168,58 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """Figures taken as one kind of measurement, in its canonical `unit` (lb, F, mg/dL, mmHg, /min, %, L/min).
+
+    `values` is one figure, or systolic and diastolic. `plausible` False says that no person and no home
+    device shows that: a slip to be asked about, never dropped.
+    """
+
+    kind: str
+    loinc: str
+    values: tuple[float, ...]
+    unit: str
+    plausible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Figures a patient sent as measured at home; `figures` as said, [start, end) their offsets in the text.
+
+    `measure` is None where nobody said what was measured ("212"): `candidates` are the kinds it may plausibly
+    be, and `taken_as` settles it by what was asked. A bare "128/82" can only be a blood pressure and is one,
+    with `named` False. `said_unit` is None unless the patient gave one. `when` are the words of time beside
+    it ("7am", "this morning"), for the times grammar; `state` is "fasting", "before_meal" or "after_meal".
+    `correction` says that it takes back figures given before: `instead_of`, or unnamed ones if that is empty.
+    """
+
+    figures: tuple[float, ...]
+    start: int
+    end: int
+    measure: Measure | None = None
+    named: bool = False
+    candidates: tuple[str, ...] = ()
+    possible: tuple[Measure, ...] = ()
+    said_unit: str | None = None
+    when: str | None = None
+    state: str | None = None
+    correction: bool = False
+    instead_of: tuple[float, ...] = ()
+
+    @property
+    def kind(self) -> str | None:
+        """The kind measured; None if it was not said and cannot be told."""
+        return self.measure.kind if self.measure else None
+
+    def taken_as(self, kind: str) -> Reading | None:
+        """This reading as an answer to "what is your `kind`?"; None if it was said to be something else."""
+        if self.measure is not None:
+            return self if self.measure.kind == kind else None
+        measure = next((one for one in self.possible if one.kind == kind), None)
+        return replace(self, measure=measure) if measure else None
+
+
+@dataclass(frozen=True, slots=True)
 class Understanding:
     """One message, understood. `intent` None means not understood, or no worker answered in time.
 
@@ -182,6 +234,7 @@ class Understanding:
     ranking: tuple[tuple[str, float], ...] = ()
     entities: tuple[Entity, ...] = ()
     times: BookingConstraint = field(default_factory=BookingConstraint)
+    readings: tuple[Reading, ...] = ()
     degraded: bool = False
     choice: str | None = None
 

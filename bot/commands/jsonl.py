@@ -1,4 +1,4 @@
-"""`understand`, `times` and `redflags`: JSON lines in, JSON lines out. This is how the desk is measured."""
+"""`understand`, `times`, `readings`, `redflags`: JSON lines in and out. This is how the desk is measured."""
 
 from __future__ import annotations
 
@@ -28,6 +28,10 @@ _COMMANDS = {
         'Each line in: {"text": "...", "now": "2026-03-02T08:55", "zone": "America/New_York"}; now and zone '
         "may be left out.",
     ),
+    "readings": (
+        "what messages report as measured at home (needs no model)",
+        'Each line in: {"text": "...", "expecting": "glucose"}; expecting (what was asked) may be left out.',
+    ),
     "redflags": (
         "which messages tell of danger (needs no model)",
         'Each line in: {"text": "...", "age_months": 30, "pregnant": false}; the last two may be left out.',
@@ -36,7 +40,7 @@ _COMMANDS = {
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Teach the command line these three commands."""
+    """Teach the command line these commands."""
     for name, (about, lines) in _COMMANDS.items():
         parser = commands.add_parser(name, help=about, description=f"Tells {about}. {lines}")
         parser.add_argument(
@@ -76,6 +80,12 @@ def _times(chosen: argparse.Namespace) -> int:
     return _written(times_lines(sys.stdin, wall_clock(), _zone()))
 
 
+def _readings(chosen: argparse.Namespace) -> int:
+    from nlu.readings_jsonl import readings_lines
+
+    return _written(readings_lines(sys.stdin))
+
+
 def _redflags(chosen: argparse.Namespace) -> int:
     return _written(redflags_lines(sys.stdin, redflags.load(DATA / "redflags")))
 
@@ -95,4 +105,4 @@ def _write(line: str) -> None:
     sys.stdout.flush()
 
 
-_PERFORM = {"understand": _understand, "times": _times, "redflags": _redflags}
+_PERFORM = {"understand": _understand, "times": _times, "readings": _readings, "redflags": _redflags}

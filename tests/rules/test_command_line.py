@@ -102,7 +102,7 @@ def test_a_wrong_key_is_one_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("command", ["times", "redflags"])
+@pytest.mark.parametrize("command", ["times", "readings", "redflags"])
 def test_one_line_out_for_each_line_in(command: str) -> None:
     done = bot(command, "--jsonl", lines='{"text": "tomorrow at 3"}\n\nnot json\n{"text": "hello"}\n')
     assert done.returncode == 0

@@ -1,0 +1,1 @@
+"""The words and figures of readings: what is a number, what is measured, what is no reading."""
