@@ -43,7 +43,7 @@ def numbers_in(text: str) -> list[Number]:
     for match in _SPELT.finditer(text):
         value = spelt(match.group())
         if value is not None:
-            found.append(Number(value, match.start(), match.end()))
+            found.append(Number(float(value), match.start(), match.end()))
     found.sort(key=lambda n: n.start)
     return [a for a, b in pairwise([*found, Number(0, len(text) + 1, 0)]) if a.end <= b.start]
 
