@@ -31,7 +31,8 @@ class Alarm:
     def sentence(self) -> str:
         """One line for a task."""
         details = ", ".join(f"{key} {value}" for key, value in self.about.items())
-        return f"Alarm: {self.kind.replace('_', ' ')} ({details})" if details else f"Alarm: {self.kind}"
+        kind = self.kind.replace("_", " ")
+        return f"Alarm: {kind} ({details})" if details else f"Alarm: {kind}"
 
 
 class Alarms:

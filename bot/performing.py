@@ -79,13 +79,34 @@ class Performer:
         verdict: Verdict,
     ) -> tuple[Effect, ...]:
         kind = row.raw.get("kind", Kind.TEXT.value) if isinstance(row.raw, dict) else Kind.TEXT.value
-        if kind in _READABLE:
+        if kind in _READABLE or (kind == Kind.EDIT.value and _dangerous(verdict)):
             return self._play(uow, conversation, heard, verdict, self._book)
-        uow.staff.add_task("attachment", f"Sent a {kind}", conversation.patient, conversation.id)
+        if kind == Kind.EDIT.value:
+            self._changed(uow, conversation)
+            return ()
+        uow.staff.add_task("attachment", _sent(kind), conversation.patient, conversation.id)
         if row.text.strip():
+            self._say(uow, conversation, "failed.only_the_words")
             return self._play(uow, conversation, heard, verdict, self._book)
-        facts = self._book.facts
-        uow.mailbox.send(
-            conversation.id, Reply(self._book.phrases.say("failed.unreadable", phone=facts.phone))
-        )
+        self._say(uow, conversation, "failed.unreadable")
         return ()
+
+    def _changed(self, uow: UnitOfWork, conversation: Conversation) -> None:
+        """A changed message answers nothing: what it was may have been handled, and is not undone by it."""
+        if conversation.speaker == "desk":
+            self._say(uow, conversation, "failed.changed")
+        else:
+            uow.episodes.patient_wrote(conversation.id)
+
+    def _say(self, uow: UnitOfWork, conversation: Conversation, phrase: str) -> None:
+        words = self._book.phrases.say(phrase, phone=self._book.facts.phone)
+        uow.mailbox.send(conversation.id, Reply(words))
+
+
+def _dangerous(verdict: Verdict) -> bool:
+    return verdict.level is not Level.NONE or verdict.confirm is not None
+
+
+def _sent(kind: str) -> str:
+    """For staff."""
+    return "Sent something that is not text" if kind == Kind.OTHER.value else f"Sent a {kind}"

@@ -10,11 +10,13 @@ from pathlib import Path
 from bot.app import Desk, Plan
 from bot.channels.telegram.given import Given
 from bot.channels.telegram.line import Line
+from bot.channels.telegram.pace import Pace, Rate
 from tests.desk import FakeChannel, opened, plan
 from tests.fakes.telegram import TOKEN, FakeTelegram
 
 ANA, BEN = 5001, 5002
 POLL = 1  # seconds
+QUICK = Rate(0.01, 100)
 
 
 @asynccontextmanager
@@ -23,7 +25,7 @@ async def telegram_desk(
 ) -> AsyncIterator[Desk]:
     """The desk, taking updates from `telegram` while the block runs."""
     given = replace(given or Given(TOKEN), api=telegram.url)
-    line = Line(given, poll=POLL)
+    line = Line(given, poll=POLL, pace=Pace(person=QUICK, group=QUICK))
     base = wanted or plan(folder, FakeChannel())
     async with opened(replace(base, channels=(*base.channels, line.channel))) as desk:
         await line.open(desk)

@@ -1,9 +1,11 @@
-"""What every channel promises, held by the web page, the terminal and the fake of the tests alike."""
+"""What every channel promises, held by the page, the terminal, Telegram and the fake of the tests alike."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,9 +13,15 @@ import pytest
 
 from bot.channels.base import Caps, Channel, Outbound, Sent
 from bot.channels.rendering import render
+from bot.channels.telegram.adapter import Telegram
+from bot.channels.telegram.connection import connect
+from bot.channels.telegram.given import Given
+from bot.channels.telegram.pace import Pace
 from bot.channels.terminal import Terminal
 from bot.channels.webchat import Webchat
 from tests.desk import FakeChannel
+from tests.fakes.telegram import TOKEN, FakeTelegram
+from tests.telegram_desk import ANA, QUICK
 
 AT = datetime(2026, 3, 2, 13, 55, tzinfo=UTC)
 MENU = (("1.1", "Tue Mar 3, 9:20 AM"), ("1.2", "Tue Mar 3, 9:40 AM"))
@@ -21,10 +29,12 @@ MENU = (("1.1", "Tue Mar 3, 9:20 AM"), ("1.2", "Tue Mar 3, 9:40 AM"))
 
 @dataclass
 class Seen:
-    """A channel, and what a patient at address "a" has seen of it."""
+    """A channel, and what a patient at `address` has seen of it."""
 
     channel: Channel
     text: Callable[[], str]
+    address: str = "a"
+    name: str = "m1"  # what a message "m1" is called by its channel, as a pattern
 
 
 def webchat() -> Seen:
@@ -52,23 +62,45 @@ def fake() -> Seen:
     return Seen(channel, lambda: "\n".join(f"{o.text} {o.choices}" for o in channel.given))
 
 
-@pytest.fixture(params=[webchat, terminal, fake])
-def seen(request: pytest.FixtureRequest) -> Seen:
-    return request.param()
+@asynccontextmanager
+async def telegram() -> AsyncIterator[Seen]:
+    """The real library over HTTP to a fake server."""
+    async with FakeTelegram() as server:
+        bot, _ = connect(Given(TOKEN, server.url))
+        await bot._request[1].initialize()
+        channel = Telegram(bot, Pace(person=QUICK))
+        text = lambda: json.dumps(server.chats[ANA], ensure_ascii=False)  # noqa: E731
+        yield Seen(channel, text, str(ANA), rf"{ANA}\.\d+")
+        for request in bot._request:
+            await request.shutdown()
+        assert server.wrong == []
 
 
-def outbound(text: str, choices: tuple[tuple[str, str], ...] = (), ident: str = "m1") -> Outbound:
-    return Outbound(ident, "a", text, AT, choices)
+@pytest.fixture(params=[webchat, terminal, fake, telegram])
+async def seen(request: pytest.FixtureRequest) -> AsyncIterator[Seen]:
+    made = request.param()
+    if isinstance(made, Seen):
+        yield made
+        return
+    async with made as there:
+        yield there
+
+
+def outbound(
+    text: str, choices: tuple[tuple[str, str], ...] = (), ident: str = "m1", address: str = "a"
+) -> Outbound:
+    return Outbound(ident, address, text, AT, choices)
 
 
 async def test_what_is_sent_is_seen_and_named(seen: Seen) -> None:
-    outcome = await seen.channel.send(outbound("Which one suits you?"))
-    assert outcome == Sent("m1")
+    outcome = await seen.channel.send(outbound("Which one suits you?", address=seen.address))
+    assert isinstance(outcome, Sent)
+    assert re.fullmatch(seen.name, outcome.provider_id)
     assert "Which one suits you?" in seen.text()
 
 
 async def test_a_menu_can_be_answered(seen: Seen) -> None:
-    await seen.channel.send(outbound("Which one suits you?", MENU))
+    await seen.channel.send(outbound("Which one suits you?", MENU, address=seen.address))
     for ident, label in MENU:
         assert label in seen.text()
         assert ident in seen.text() or f"{ident.split('.')[1]}. {label}" in seen.text()
@@ -76,20 +108,20 @@ async def test_a_menu_can_be_answered(seen: Seen) -> None:
 
 async def test_messages_are_seen_in_the_order_they_were_sent(seen: Seen) -> None:
     for number in range(20):
-        await seen.channel.send(outbound(f"message {number:02}", ident=f"m{number}"))
+        await seen.channel.send(outbound(f"message {number:02}", ident=f"m{number}", address=seen.address))
     text = seen.text()
     places = [text.index(f"message {number:02}") for number in range(20)]
     assert places == sorted(places)
 
 
 async def test_showing_work_never_fails(seen: Seen) -> None:
-    await seen.channel.working("a", True)
+    await seen.channel.working(seen.address, True)
     await seen.channel.working("nobody", False)
 
 
 async def test_odd_text_is_carried(seen: Seen) -> None:
     for odd in ("", "\n\n", "<b>&amp;", "\u200f2\u200e", "x" * 20_000):
-        assert isinstance(await seen.channel.send(outbound(odd)), Sent)
+        assert isinstance(await seen.channel.send(outbound(odd, address=seen.address)), Sent)
 
 
 async def test_a_terminal_that_is_gone_refuses() -> None:

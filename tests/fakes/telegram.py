@@ -220,6 +220,11 @@ class FakeTelegram:
         self.closed.add((int(given["chat_id"]), int(given["message_thread_id"])))
         return True
 
+    async def _getWebhookInfo(self, given: Mapping[str, str]) -> Json:
+        waiting = len(self._pending)
+        url = self.webhook.get("url", "")
+        return {"url": url, "has_custom_certificate": False, "pending_update_count": waiting}
+
     async def _setWebhook(self, given: Mapping[str, str]) -> Json:
         self.webhook = given
         return True

@@ -8,6 +8,7 @@ import logging
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from telegram import Bot
@@ -18,13 +19,22 @@ from bot.channels.telegram.given import WRONG_TOKEN, Given
 from bot.home import CannotStart
 
 Json = Any
-CONNECT, READ, WRITE, POOL = 5.0, 12.0, 12.0, 5.0  # seconds
 POLL = 25  # seconds Telegram may keep a request for updates open
-_WIDTH = 32  # connections
 _SLOWEST_GREETING = 8.0  # seconds
 _SPEAKING_OF_URLS = ("httpx", "httpcore", "telegram")
 
 os.environ["PTB_TIMEDELTA"] = "1"  # `retry_after` as a timedelta; read at every use
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long the line waits, in seconds: to connect, for an answer, to be heard, for a free connection."""
+
+    connect: float = 5.0
+    read: float = 12.0
+    write: float = 12.0
+    pool: float = 5.0
+    width: int = 32  # connections
 
 
 class KeepingRequest(HTTPXRequest):
@@ -53,22 +63,25 @@ class KeepingRequest(HTTPXRequest):
         return ()
 
 
-def connect(given: Given) -> tuple[Bot, KeepingRequest]:
+PATIENCE = Patience()
+
+
+def connect(given: Given, patience: Patience = PATIENCE) -> tuple[Bot, KeepingRequest]:
     """The bot, not yet initialised, and the request that asks for updates. No address is logged."""
     for name in _SPEAKING_OF_URLS:
         logging.getLogger(name).setLevel(logging.WARNING)
     limits = {
-        "connect_timeout": CONNECT,
-        "read_timeout": READ,
-        "write_timeout": WRITE,
-        "pool_timeout": POOL,
+        "connect_timeout": patience.connect,
+        "read_timeout": patience.read,
+        "write_timeout": patience.write,
+        "pool_timeout": patience.pool,
     }
     asking = KeepingRequest(connection_pool_size=2, **limits)
     bot = Bot(
         given.token,
         base_url=f"{given.api}/bot",
         base_file_url=f"{given.api}/file/bot",
-        request=HTTPXRequest(connection_pool_size=_WIDTH, **limits),
+        request=HTTPXRequest(connection_pool_size=patience.width, **limits),
         get_updates_request=asking,
     )
     return bot, asking

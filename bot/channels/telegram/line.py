@@ -13,17 +13,19 @@ from telegram.error import TelegramError
 
 from bot.alarms import Alarms
 from bot.channels.telegram.adapter import Telegram
-from bot.channels.telegram.connection import POLL, connect, introduced
+from bot.channels.telegram.connection import PATIENCE, POLL, Patience, connect, introduced
 from bot.channels.telegram.given import Given
 from bot.channels.telegram.ingress import Ingress
 from bot.channels.telegram.menus import offer_patients
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.polling import Polling
+from bot.channels.telegram.webhook import Webhook, announce, watch
 from bot.emergency import Ring
 from bot.front import Front
 
 log = structlog.get_logger("deskside.telegram")
 WATCH_EVERY = 10.0  # seconds
+WATCH_CALLS_EVERY = 60.0  # seconds
 _AGAIN = 15.0  # seconds until what Telegram did not take at the start is tried again
 
 
@@ -42,14 +44,22 @@ class Opened(Protocol):
 class Line:
     """The line to Telegram. `channel` is what the desk sends through."""
 
-    def __init__(self, given: Given, name: str | None = None, poll: int = POLL) -> None:
+    def __init__(
+        self,
+        given: Given,
+        name: str | None = None,
+        poll: int = POLL,
+        patience: Patience = PATIENCE,
+        pace: Pace | None = None,
+    ) -> None:
         """`name` is the bot's, None if it is not known yet."""
         self._given = given
         self._name = name
         self._poll = poll
-        self._bot, self._request = connect(given)
-        self._pace = Pace()
+        self._bot, self._request = connect(given, patience)
+        self._pace = pace or Pace()
         self._ingress: Ingress | None = None
+        self._webhook: Webhook | None = None
         self._running: list[asyncio.Task[None]] = []
         self.channel = Telegram(self._bot, self._pace)
 
@@ -67,11 +77,13 @@ class Line:
     async def open(self, desk: Opened) -> None:
         """Begin to take updates. Telegram may be out of reach: it is tried until it is there."""
         self._ingress = Ingress(self._bot, self._given.bot, desk.front, self._given.staff, _no_staff)
+        if self._given.webhook:
+            self._webhook = Webhook(self._given, desk.front, self._ingress)
         self._running = [asyncio.create_task(self._run(self._ingress, desk.alarms.ring))]
 
     def routes(self) -> tuple[BaseRoute, ...]:
-        """See bot.commands.lines."""
-        return ()
+        """See bot.commands.lines. Without a secret Telegram is asked instead."""
+        return (self._webhook.route(),) if self._webhook is not None else ()
 
     async def close(self) -> None:
         """Take no more; what was not confirmed comes again at the next start."""
@@ -86,15 +98,27 @@ class Line:
         await self._request.initialize()
         await _until_it_works(self._bot.initialize, "initialize")
         menus = asyncio.create_task(_until_it_works(lambda: offer_patients(self._bot), "menus"))
+        try:
+            await (self._called(ring) if self._webhook is not None else self._asking(ingress, ring))
+        finally:
+            menus.cancel()
+            await asyncio.gather(menus, return_exceptions=True)
+
+    async def _called(self, ring: Ring) -> None:
+        await _until_it_works(lambda: announce(self._bot, self._given), "webhook")
+        while True:
+            await asyncio.sleep(WATCH_CALLS_EVERY)
+            await watch(self._bot, self._given, ring)
+
+    async def _asking(self, ingress: Ingress, ring: Ring) -> None:
         await _until_it_works(lambda: self._bot.delete_webhook(drop_pending_updates=False), "webhook")
         polling = Polling(self._bot, self._request, ingress, ring, self._poll)
         watching = asyncio.create_task(_watched(polling))
         try:
             await polling.run()
         finally:
-            menus.cancel()
             watching.cancel()
-            await asyncio.gather(menus, watching, return_exceptions=True)
+            await asyncio.gather(watching, return_exceptions=True)
 
 
 async def _watched(polling: Polling) -> None:

@@ -25,15 +25,25 @@ ALL = Rate(1 / 28, 28)
 class Pace:
     """Tells each message when it may go. `clock` is a stopwatch in seconds."""
 
-    def __init__(self, clock: Callable[[], float] | None = None) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] | None = None,
+        *,
+        person: Rate = PERSON,
+        group: Rate = GROUP,
+        everyone: Rate = ALL,
+    ) -> None:
+        self._person = person
+        self._group = group
+        self._everyone = everyone
         self._clock = clock or (lambda: asyncio.get_running_loop().time())
         self._full: dict[int | None, float] = {}
         self._held: dict[int, float] = {}
 
     async def turn(self, chat: int) -> None:
         """Wait until this chat may be written to. Group ids are negative."""
-        rate = GROUP if chat < 0 else PERSON
-        wait = max(self._booked(chat, rate), self._booked(None, ALL))
+        rate = self._group if chat < 0 else self._person
+        wait = max(self._booked(chat, rate), self._booked(None, self._everyone))
         if wait > 0:
             await asyncio.sleep(wait)
 

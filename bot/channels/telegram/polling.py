@@ -10,7 +10,7 @@ import structlog
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.channels.telegram.connection import POLL, READ, KeepingRequest
+from bot.channels.telegram.connection import PATIENCE, POLL, KeepingRequest
 from bot.channels.telegram.ingress import Ingress
 from bot.channels.telegram.outcomes import pause_of
 from bot.channels.telegram.reading import KINDS
@@ -63,9 +63,9 @@ class Polling:
     async def _ask(self) -> Sequence[Mapping[str, Json]]:
         """The next batch. The library may fail to read an update; what Telegram sent is there anyway."""
         try:
-            async with asyncio.timeout(self._poll + READ + 5):
+            async with asyncio.timeout(self._poll + PATIENCE.read + 5):
                 await self._bot.get_updates(
-                    offset=self._offset, timeout=self._poll, allowed_updates=KINDS, read_timeout=READ
+                    offset=self._offset, timeout=self._poll, allowed_updates=KINDS, read_timeout=PATIENCE.read
                 )
         except (TelegramError, TimeoutError):
             raise
