@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from practice.ids import ConversationId, OutboxId, PatientId
 from practice.ports import Conversation
-from practice.store.desk_tables import outbox
+from practice.store.desk_tables import outbox, tasks
 from practice.store.errors import Stale, Unknown
 from practice.store.scope import Scope, of_practice
 from practice.store.tables import conversation_patients, conversations
@@ -127,9 +127,23 @@ def heard(scope: Scope, conversation: ConversationId, at: datetime) -> None:
 
 
 def block(scope: Scope, message: OutboxId) -> None:
-    """The chat that this message was for takes none; until its owner writes again, no nudge goes there."""
-    whose = sa.select(outbox.c.conversation_id).where(scope.mine(outbox, outbox.c.id == message))
-    scope.change(conversations, conversations.c.id.in_(whose), blocked_at=scope.now)
+    """The chat that this message was for takes none; until its owner writes again, no nudge goes there.
+
+    Staff are told once.
+    """
+    row = scope.row(sa.select(outbox.c.conversation_id).where(scope.mine(outbox, outbox.c.id == message)))
+    if row is None:
+        return
+    fresh = sa.and_(conversations.c.id == row.conversation_id, conversations.c.blocked_at.is_(None))
+    if scope.change(conversations, fresh, blocked_at=scope.now):
+        scope.add(
+            tasks,
+            id=scope.new_id(),
+            kind="unreachable",
+            text="Their chat takes no messages any more: please call.",
+            conversation_id=row.conversation_id,
+            created_at=scope.now,
+        )
 
 
 def next_sequence(scope: Scope, conversation: ConversationId) -> int:

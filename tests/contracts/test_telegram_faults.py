@@ -184,6 +184,15 @@ async def test_a_pause_is_asked_of_one_chat_and_kept_in_that_chat_only(sender: S
     assert sender.store.next_due(sender.settings.id) == AT.replace(second=40)
 
 
+async def test_staff_are_told_once_that_a_chat_is_blocked(sender: Sender) -> None:
+    sender.telegram.fault = lambda method, given: faults.BLOCKED if method == "sendMessage" else None
+    for _ in range(3):
+        sender.write("reply", ANA)
+        await sender.run()
+    with sender.store.look(sender.settings.id, sender.now()) as uow:
+        assert [task.kind for task in uow.staff.open_tasks()] == ["unreachable"]
+
+
 @pytest.mark.parametrize(
     ("fault", "lost"),
     [(faults.BLOCKED, Lost.BLOCKED), (faults.GONE, Lost.GONE), (faults.NO_CHAT, Lost.GONE)],

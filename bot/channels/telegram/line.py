@@ -8,7 +8,6 @@ from typing import Protocol
 
 import structlog
 from starlette.routing import BaseRoute
-from telegram import Update
 from telegram.error import TelegramError
 
 from bot.alarms import Alarms
@@ -16,12 +15,16 @@ from bot.channels.telegram.adapter import Telegram
 from bot.channels.telegram.connection import PATIENCE, POLL, Patience, connect, introduced
 from bot.channels.telegram.given import Given
 from bot.channels.telegram.ingress import Ingress
-from bot.channels.telegram.menus import offer_patients
+from bot.channels.telegram.menus import offer_patients, offer_staff
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.polling import Polling
+from bot.channels.telegram.staff import COMMANDS, StaffActs
+from bot.channels.telegram.telling import StaffChat
 from bot.channels.telegram.webhook import Webhook, announce, watch
 from bot.emergency import Ring
 from bot.front import Front
+from bot.staff.room import StaffRoom
+from practice.settings import PracticeSettings
 
 log = structlog.get_logger("deskside.telegram")
 WATCH_EVERY = 10.0  # seconds
@@ -39,6 +42,14 @@ class Opened(Protocol):
     @property
     def alarms(self) -> Alarms:
         """What rings when the line does not work."""
+
+    @property
+    def staff(self) -> StaffRoom:
+        """Where staff act."""
+
+    @property
+    def settings(self) -> PracticeSettings:
+        """Whose desk it is."""
 
 
 class Line:
@@ -72,14 +83,25 @@ class Line:
         """See bot.commands.lines."""
         if self._name is None:
             return ("Telegram cannot be reached just now; the desk goes on trying.",)
-        return (f"On Telegram patients write to https://t.me/{self._name}",)
+        patients = f"On Telegram patients write to https://t.me/{self._name}"
+        if any(ident > 0 for ident in self._given.staff):
+            return (patients, "  and the people in TELEGRAM_STAFF get the cases there.")
+        return (
+            patients,
+            "  To answer there too: write /id to the bot, put the number into TELEGRAM_STAFF.",
+        )
 
     async def open(self, desk: Opened) -> None:
         """Begin to take updates. Telegram may be out of reach: it is tried until it is there."""
-        self._ingress = Ingress(self._bot, self._given.bot, desk.front, self._given.staff, _no_staff)
+        allowed = set(self._given.staff)
+        acts = StaffActs(
+            self._given.bot, [i for i in self._given.staff if i > 0], desk.staff, desk.settings.physician
+        )
+        chat = StaffChat(self._bot, self._pace, allowed, acts, desk.staff, desk.alarms.ring)
+        self._ingress = Ingress(self._bot, self._given.bot, desk.front, allowed, chat.take)
         if self._given.webhook:
             self._webhook = Webhook(self._given, desk.front, self._ingress)
-        self._running = [asyncio.create_task(self._run(self._ingress, desk.alarms.ring))]
+        self._running = [asyncio.create_task(self._run(self._ingress, chat, desk.alarms.ring))]
 
     def routes(self) -> tuple[BaseRoute, ...]:
         """See bot.commands.lines. Without a secret Telegram is asked instead."""
@@ -94,15 +116,22 @@ class Line:
             await self._ingress.stop()
         await self._bot.shutdown()
 
-    async def _run(self, ingress: Ingress, ring: Ring) -> None:
+    async def _run(self, ingress: Ingress, chat: StaffChat, ring: Ring) -> None:
         await self._request.initialize()
         await _until_it_works(self._bot.initialize, "initialize")
-        menus = asyncio.create_task(_until_it_works(lambda: offer_patients(self._bot), "menus"))
+        menus = asyncio.create_task(_until_it_works(self._offer, "menus"))
+        telling = asyncio.create_task(chat.run())
         try:
             await (self._called(ring) if self._webhook is not None else self._asking(ingress, ring))
         finally:
             menus.cancel()
-            await asyncio.gather(menus, return_exceptions=True)
+            telling.cancel()
+            await asyncio.gather(menus, telling, return_exceptions=True)
+
+    async def _offer(self) -> None:
+        await offer_patients(self._bot)
+        for chat in self._given.staff:
+            await offer_staff(self._bot, chat, COMMANDS)
 
     async def _called(self, ring: Ring) -> None:
         await _until_it_works(lambda: announce(self._bot, self._given), "webhook")
@@ -136,7 +165,3 @@ async def _until_it_works(doing: Callable[[], Awaitable[object]], what: str) -> 
             await asyncio.sleep(_AGAIN)
         else:
             return
-
-
-async def _no_staff(update: Update) -> None:
-    """Nobody is staff here yet."""
