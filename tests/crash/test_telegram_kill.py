@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Coroutine, Iterator
@@ -117,9 +119,6 @@ def test_a_wrong_token_is_one_clear_sentence(tmp_path: Path, apart: Apart, token
 
 
 def test_without_a_token_nothing_of_telegram_is_loaded() -> None:
-    import subprocess
-    import sys
-
     seen = "import sys, bot.__main__, bot.commands.lines as l; print('telegram' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "False"
