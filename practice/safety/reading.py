@@ -5,11 +5,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import spacy
-from spacy.tokenizer import Tokenizer
-from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
-
 from practice.safety.spelling import Speller
+from practice.safety.tokens import tokenizer
 
 COMMA, STOP = 1, 2
 
@@ -57,7 +54,7 @@ class Reader:
         self._joins: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for parts, meant in sorted(joins.items(), key=lambda join: -len(join[0])):
             self._joins.setdefault(parts[0], []).append((parts, meant))
-        self._tokenizer = _tokenizer()
+        self._tokenizer = tokenizer(_EDGES, _INFIXES)
 
     def read(self, text: str) -> list[Word]:
         """The words of the text in order; marks are kept only as the pause before a word."""
@@ -117,14 +114,3 @@ def _pause_of(raw: str) -> int:
     if any(c in _HARD for c in raw):
         return STOP
     return COMMA if any(c in _SOFT for c in raw) else 0
-
-
-def _tokenizer() -> Tokenizer:
-    vocab = spacy.blank("en").vocab
-    return Tokenizer(
-        vocab,
-        rules={},
-        prefix_search=compile_prefix_regex(_EDGES).search,
-        suffix_search=compile_suffix_regex(_EDGES).search,
-        infix_finditer=compile_infix_regex(_INFIXES).finditer,
-    )

@@ -84,6 +84,17 @@ class Schedule:
         )
         return SlotTaken(opening, "taken" if opening in by_rules else "rules")
 
+    def _hopeless(self, opening: Opening, holder: ConversationId) -> SlotTaken | None:
+        """The refusal that can be seen without waiting for the schedule, where writers wait for each other.
+
+        Most who lose a race lose it here, so that the lock is kept for those who may win. None decides
+        nothing: whoever has a hold, or finds the opening free, looks again under the lock.
+        """
+        scope = self._scope
+        if scope.schedule_locked or not scope.writers_wait or self._hold_of(holder) is not None:
+            return None
+        return self._refusal(opening, holder, None, scope.now)
+
     def _not_for(self, opening: Opening, patient: PatientId) -> SlotTaken | None:
         """Refuse a new patient what only known ones can book. Raises Unknown for nobody."""
         mine = self._scope.mine(patients, patients.c.id == patient)

@@ -82,6 +82,11 @@ class Scope:
         """Delete rows of this practice; how many fitted."""
         return self.connection.execute(table.delete().where(self.mine(table, where))).rowcount
 
+    @property
+    def writers_wait(self) -> bool:
+        """Whether others may be writing meanwhile. SQLite lets one begin at a time."""
+        return self.connection.dialect.name != "sqlite"
+
     def lock_practice(self) -> None:
         """Wait for other transactions that change the schedule. SQLite's one writer needs no such lock."""
         if self.row(_THE_PRACTICE) is None:

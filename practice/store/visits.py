@@ -37,6 +37,9 @@ class Visits(StaffVisits):
     def hold(self, opening: Opening, holder: ConversationId) -> Visit | SlotTaken:
         """See the port."""
         scope = self._scope
+        hopeless = self._hopeless(opening, holder)
+        if hopeless is not None:
+            return hopeless
         cells.lock_schedule(scope)
         mine = self._hold_of(holder)
         if mine is not None and _is_at(mine, opening):
@@ -61,6 +64,9 @@ class Visits(StaffVisits):
         While held, notice counts from the moment of the hold: what was offered and held can be taken.
         """
         scope = self._scope
+        hopeless = self._hopeless(opening, holder)
+        if hopeless is not None and self._booked_already(opening, holder, patient) is None:
+            return hopeless
         cells.lock_schedule(scope)
         done = self._booked_already(opening, holder, patient)
         if done is not None:

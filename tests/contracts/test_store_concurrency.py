@@ -9,6 +9,9 @@ from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
+import pytest
+import sqlalchemy as sa
+
 from practice.ids import PatientId
 from practice.ports import Reply, SlotTaken
 from practice.visits import Visit
@@ -126,3 +129,18 @@ def test_turns_of_one_conversation_follow_one_another(world: World) -> None:
     with world.turn() as uow:
         kept = uow.conversations.lock(mine)
     assert (kept.state, kept.version) == ({"n": AT_ONCE}, AT_ONCE)
+
+
+@pytest.mark.parametrize("open_store", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+def test_who_cannot_win_waits_for_nobody(world: World) -> None:
+    taken, free = world.openings("follow_up")[:2]
+    visit = world.booked(taken)
+    mine, theirs = world.conversation("a"), world.conversation("b")
+    with world.turn() as busy:
+        assert not isinstance(busy.visits.hold(free, theirs), SlotTaken)
+        with world.turn() as uow:
+            uow._scope.connection.execute(sa.text("SET LOCAL lock_timeout = '2s'"))
+            assert isinstance(uow.visits.hold(taken, theirs), SlotTaken)
+            assert isinstance(uow.visits.book(taken, theirs, PatientId("rosa-dell"), ""), SlotTaken)
+    with world.turn() as uow:
+        assert uow.visits.book(taken, mine, PatientId("ana-marsh"), "") == visit, "asked twice, booked once"
