@@ -93,6 +93,28 @@ def _wish_after_fact(s: Sentence, items: list[Item]) -> int | None:
 _WISH_BEGINS = words("could can would how what maybe lets let any is ok")
 
 
+def without_taken_back(s: Sentence, items: list[Item]) -> list[Item]:
+    """ "wednesday. no wait, thursday": what is said after the patient thinks again takes its place."""
+    place = next(
+        (k for k, i in enumerate(items) if (s.text(i.start), s.text(i.start + 1)) in _THINKING_AGAIN), None
+    )
+    if place is None:
+        return items
+    after = {type(m) for item in items[place:] if not item.refused for m in item.meanings if not _is_any(m)}
+    if not after:
+        return items
+    out: list[Item] = []
+    for k, item in enumerate(items):
+        if k < place and item.kind == "said":
+            kept = tuple(m for m in item.meanings if type(m) not in after)
+            item = replace(item, meanings=kept) if kept else Item("word", item.start, item.end)
+        out.append(item)
+    return out
+
+
+_THINKING_AGAIN = {("no", "wait"), ("wait", "no"), ("i", "meant"), ("scratch", "that"), ("make", "that")}
+
+
 def only_preferred(s: Sentence, items: list[Item]) -> list[Item]:
     """ "tuesday or thursday, tuesday's better": the one named again with praise is the wish."""
     said = [k for k, item in enumerate(items) if item.kind == "said" and not item.refused]
@@ -130,7 +152,7 @@ def _is_any(meaning: Meaning) -> bool:
 _GIVEN_UP = words("cancel drop skip cancelling canceling")
 _BOOKED = words("have my got had scheduled booked")
 _WISHING = words("can could do you u if want need would instead like")
-_ASKING = words("book schedule make get set want needs wants wanna")
+_ASKING = words("can could may book schedule make get set want needs wants wanna")
 _VISITS = words("appointment appt apt visit one checkup appointments booking slot physical")
 
 

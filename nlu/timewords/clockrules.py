@@ -75,6 +75,7 @@ def _named_after(s: Sentence, i: int) -> bool:
     j = i + 1
     while s.cat(j) in ("or", "and") and s.cat(j + 1) in ("number", "num", "clock"):
         j += 2
+    j += 2 * (s.cat(j) == "or" and s.text(j + 1) == "so")
     if s.cat(j - 1) == "clock":
         return s[i].value <= 12
     if (s.cat(j), s.cat(j + 1), s.cat(j + 2)) == ("in", "the", "part") or s.cat(j) == "tonight":

@@ -6,7 +6,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from nlu.timewords.background import counted_from_said, only_preferred, without_reasons, without_sources
+from nlu.timewords.background import (
+    counted_from_said,
+    only_preferred,
+    without_reasons,
+    without_sources,
+    without_taken_back,
+)
 from nlu.timewords.calendar import next_weekday, one_day, week_of
 from nlu.timewords.dates import merged, stretches_of
 from nlu.timewords.links import Item
@@ -17,7 +23,8 @@ from nlu.timewords.values import Days, Times
 
 def wanted_and_refused(s: Sentence, items: list[Item]) -> tuple[list[Term], list[Term]]:
     """The alternatives asked for and those ruled out, each complete with what it shares."""
-    items = only_preferred(s, without_reasons(s, without_sources(s, counted_from_said(s, items))))
+    items = without_taken_back(s, counted_from_said(s, items))
+    items = only_preferred(s, without_reasons(s, without_sources(s, items)))
     wanted = _terms(s, _side(items, refused=False))
     refused = _terms(s, _side(items, refused=True))
     if wanted and _is_exchange(s, items):

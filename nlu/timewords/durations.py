@@ -46,6 +46,7 @@ def _around(first: Stretch, length: Length) -> tuple[Stretch, ...]:
 @rule("in")
 def in_length(s: Sentence, i: int) -> Found | None:
     """in 3 days, in about half an hour, in the next 2 weeks, in a week's time."""
+    i += s.text(i + 1) in ("exactly", "just", "like", "only")
     about = s.cat(i + 1) == "around"
     found = length_at(s, i + 1 + about)
     if found is None or found[0].unit == "second" or found[0].unit == "decade":
@@ -80,7 +81,7 @@ def length_from(s: Sentence, i: int) -> Found | None:
         return None
     length, j = found
     if s.cat(j) == "ago" or s.text(j) == "back":
-        return (point_after(s.now, length, -1),), j + 1
+        return (point_after(s.now, length, -1),), j + 1 + (s[j + 1].word == "today")
     if s.text(j) in ("hence", "out"):
         return (point_after(s.now, length),), j + 1
     if s.cat(j) in ("after", "before"):

@@ -47,7 +47,7 @@ COUNTS: tuple[Guard, ...] = (
     # lengths that are no date
     (
         _UNIT_WORDS + " fortnight",
-        rf"\bfor\s+(?:(?:at least|about|around|over|almost|nearly|the|last|past|like|maybe|another|"
+        rf"\bfor\s+(?!(?:the )?(?:next|this|coming) (?:week|month)\b)(?:(?:at least|about|around|over|almost|nearly|the|last|past|like|maybe|another|"
         rf"more than|up to|only|"
         rf"just|now|next)\s+)*(?:{_COUNT}\s*)?(?:(?:-|to|or)\s*)?(?:\d+\s*)?(?:more |solid |straight |"
         rf"good |whole |full )?"
@@ -59,7 +59,7 @@ COUNTS: tuple[Guard, ...] = (
         rf"\b{_COUNT}[\s-]+{_UNIT}\s+(?:of|supply|straight|pregnant|post|along|course|already|follow|"
         rf"checkup|check|"
         rf"appt|appointment|visit|refill|wait|sober|prescription|script|notice|worth|long)\b(?! (?:the|"
-        rf"next|this))",
+        rf"next|this|{_MONTH}))",
     ),
     (
         _UNIT_WORDS,

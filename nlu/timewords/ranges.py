@@ -63,7 +63,7 @@ def _surely_times(s: Sentence, i: int, j: int, k: int) -> bool:
         return True
     if (s[i].value > 12 and s[i].value < 60) or (s[k - 1].value > 12 and len(s[k - 1].text) < 3):
         return False
-    if s.cat(i - 1) == "not" or s.text(i - 1) in ("say", "maybe", "so", "then"):
+    if s.cat(i - 1) in ("not", "but") or s.text(i - 1) in ("say", "maybe", "so", "then"):
         return True
     near = (
         s.cat(i - 1) in ("weekday", "relday", "part", "tonight", "parts", "weekdays", "or", "like")

@@ -17,12 +17,12 @@ _FILLERS = words(
     "weekday something thing"
 )
 _POSTFIX = words(
-    "work working works good possible available ok okay great ideal best option doable fine convenient "
+    "longer work working works good possible available ok okay great ideal best option doable fine convenient "
     "workable suitable an for me us tho though unfortunately sorry anymore really so go gonna going to "
     "happen either at all make it do that"
 )
 _BAD = words(
-    "bad impossible shot murder hectic insane crazy swamped slammed jammed full out tough "
+    "bad impossible shot murder hectic insane crazy swamped slammed jammed iffy doubtful full out tough "
     "terrible hard busy booked unavailable awful difficult packed horrible"
 )
 _AWAY = words(

@@ -34,7 +34,7 @@ _TOKEN = re.compile(
 )
 _APOSTROPHES = re.compile(r"['’`´.\s]")
 _QUOTES = frozenset("'’`´")
-_POSSESSIVE = re.compile(r"['’`´]s$")
+_POSSESSIVE = re.compile(r"['’`´](?:s|ll)$")
 
 
 @dataclass(slots=True)
@@ -77,7 +77,7 @@ def _token(raw: str, kind: str, start: int, end: int, tight: bool) -> Token:
     text = raw.lower()
     if kind == "word":
         entry = NOTHING
-        if text[-1] == "s" and _POSSESSIVE.search(text):
+        if text[-1] in "sl" and _POSSESSIVE.search(text):
             text = _POSSESSIVE.sub("", text)
             entry = look_up(text)
             if entry.cat not in _OWNERS:
