@@ -47,7 +47,8 @@ COUNTS: tuple[Guard, ...] = (
     # lengths that are no date
     (
         _UNIT_WORDS + " fortnight",
-        rf"\bfor\s+(?!(?:the )?(?:next|this|coming) (?:week|month)\b)(?:(?:at least|about|around|over|almost|nearly|the|last|past|like|maybe|another|"
+        rf"\bfor\s+(?!(?:the )?(?:next|this|coming) (?:week|month)\b)"
+        rf"(?:(?:at least|about|around|over|almost|nearly|the|last|past|like|maybe|another|"
         rf"more than|up to|only|"
         rf"just|now|next)\s+)*(?:{_COUNT}\s*)?(?:(?:-|to|or)\s*)?(?:\d+\s*)?(?:more |solid |straight |"
         rf"good |whole |full )?"

@@ -17,7 +17,8 @@ _FILLERS = words(
     "weekday something thing"
 )
 _POSTFIX = words(
-    "longer work working works good possible available ok okay great ideal best option doable fine convenient "
+    "longer "
+    "work working works good possible available ok okay great ideal best option doable fine convenient "
     "workable suitable an for me us tho though unfortunately sorry anymore really so go gonna going to "
     "happen either at all make it do that"
 )
