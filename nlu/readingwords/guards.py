@@ -60,6 +60,7 @@ _PATTERNS = (
     rf"\b{_OTHERS}\b(?:\s+(?:is|was|of|at|about|level|like|came|back|number|an?|around|my))*"
     r"\s*\d+(?:\.\d+)?(?:\s*/\s*\d+)?%?",
     # changes and limits
+    r"\b(?:up|down)\s+(?:by\s+|about\s+)?\d{1,2}(?:\.\d+)?\s*(?:lbs?|pounds?|kgs?|kilos?)\b",
     r"\b(?:up|down|changed|went|jumped|dropped) from\s+\d+(?:\.\d+)?",
     r"\b(?:gained|lost|dropped|put on)\s+(?:by\s+|about\s+|like\s+)?\d+(?:\.\d+)?"
     r"\s*(?:lbs?|pounds?|kgs?|kilos?)?\b(?!/)",
