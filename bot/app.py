@@ -140,12 +140,12 @@ class Desk:
         moments = (self.rounds.next_moment(), self.store.next_due(self.settings.id))
         return min((moment for moment in moments if moment is not None), default=None)
 
-    async def catch_up(self) -> tuple[str, ...]:
-        """Do at once what the ticks would do by now; what was done, as lines. Raises MemoryTrouble."""
-        done = await self.memory.do(self.rounds.look)
+    async def catch_up(self, told: Callable[[str], None] = lambda line: None) -> None:
+        """Do at once what the ticks would do by now. `told` hears what was done. Raises MemoryTrouble."""
+        for line in await self.memory.do(self.rounds.look):
+            told(line)
         self.outbox.wake()
         await self.quiet()
-        return done
 
     async def quiet(self) -> None:
         """Wait until every message is handled and everything due is sent."""

@@ -152,7 +152,7 @@ def _sent(
     if outbox is None:
         return [_unsent(uow, nudge, Drop("there is nothing left to say"), book) for nudge in together]
     for nudge in together:
-        uow.nudges.sent(nudge, about.conversation, outbox)
+        uow.nudges.sent(nudge, about.conversation, outbox, about.recipient)
         _after(uow, nudge)
     if kind_of(together[0].kind).counted:
         _count(facts, about, uow.now)
@@ -169,9 +169,9 @@ def _after(uow: UnitOfWork, nudge: Nudge) -> None:
 
 def _count(facts: dict[NudgeId, Facts], about: Facts, now: datetime) -> None:
     """What was just sent counts for the rest of the batch."""
-    for ident, other in facts.items():
-        if other.recipient == about.recipient:
-            facts[ident] = replace(other, contacts=(*other.contacts, now))
+    same = [ident for ident, other in facts.items() if other.recipient == about.recipient]
+    for ident in same:
+        facts[ident] = replace(facts[ident], contacts=(*facts[ident].contacts, now))
 
 
 def _last_moment(together: Sequence[Nudge], about: Facts, now: datetime, book: DeskBook) -> datetime:

@@ -45,8 +45,8 @@ class Nudges(Protocol):
     def foresee(self, nudges: Sequence[Nudge]) -> Mapping[NudgeId, Facts]:
         """What decisions on nudges that are not planned yet would rest on."""
 
-    def sent(self, nudge: Nudge, conversation: ConversationId, outbox: OutboxId) -> None:
-        """Record that it was handed to the outbox."""
+    def sent(self, nudge: Nudge, conversation: ConversationId, outbox: OutboxId, recipient: str = "") -> None:
+        """Record that it was handed to the outbox. `recipient` as in its facts; empty: looked up."""
 
     def hold(self, nudge: Nudge, until: datetime, reason: str) -> None:
         """Look at it again then."""

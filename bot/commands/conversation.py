@@ -119,7 +119,7 @@ class Conversation:
         if order == "/quit":
             return False
         if order == "/now":
-            self._move(desk, rest.strip("\"'"))
+            await self._move(desk, rest.strip("\"'"))
         elif order == "/save":
             self._save(rest)
         elif order == "/staff":
@@ -128,7 +128,7 @@ class Conversation:
             _print(_HELP)
         return True
 
-    def _move(self, desk: Desk, text: str) -> None:
+    async def _move(self, desk: Desk, text: str) -> None:
         if not isinstance(self._clock, VirtualClock):
             _print("The clock is the real one: start with --now to move it.")
             return
@@ -137,11 +137,21 @@ class Conversation:
         except ValueError:
             _print('Say it like /now "2026-03-03 18:00".')
             return
-        self._clock.move_to(moment.replace(tzinfo=desk.settings.zone))
+        there = moment.replace(tzinfo=desk.settings.zone)
         self._transcript.add("")
-        self._transcript.add(
-            f"... {self._local(desk):%a} {self._local(desk).day} {self._local(desk):%b %H:%M}"
-        )
+        self._transcript.add(f"... {there:%a} {there.day} {there:%b %H:%M}")
+        await self._pass(desk, self._clock, there)
+
+    async def _pass(self, desk: Desk, clock: VirtualClock, there: datetime) -> None:
+        """Let time pass; what the desk says first is said at its own moment."""
+        try:
+            while (due := await desk.memory.do(desk.next_moment)) is not None and due <= there:
+                clock.move_to(max(due, clock()))
+                at = f"{self._local(desk):%a %H:%M}"
+                await desk.catch_up(lambda line, at=at: self.show(f"! {at} {line}"))  # type: ignore[misc]
+        except MemoryTrouble:
+            _print("The desk cannot look at what is due just now.")
+        clock.move_to(there)
 
     def _save(self, text: str) -> None:
         names = shlex.split(text)

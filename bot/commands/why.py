@@ -107,6 +107,6 @@ def _found(uow: UnitOfWork, wanted: str) -> Patient:
         p for p in patients if p.full_name.casefold().startswith(said)
     ]
     if len(found) != 1:
-        many = "Nobody" if not found else f"{len(found)} patients"
-        raise CannotStart(f"{many} fit {wanted!r}: give the whole name, or the id.")
+        many = "Nobody fits" if not found else f"{len(found)} patients fit"
+        raise CannotStart(f"{many} {wanted!r}: give the whole name, or the id.")
     return found[0]

@@ -12,10 +12,13 @@ from practice.ids import ConversationId, NudgeId, OutboxId, PatientId
 from practice.nudges import WAITING, Facts, Nudge, NudgeState
 from practice.store.desk_tables import nudges
 from practice.store.nudge_facts import read_facts, recipient_of
-from practice.store.scope import Scope
+from practice.store.scope import Scope, of_practice
 
 Json = Any
 _WAITING = [state.value for state in WAITING]
+_STILL_CLAIMED = nudges.update().where(
+    of_practice(nudges, nudges.c.id == sa.bindparam("nudge"), nudges.c.state == NudgeState.CLAIMED.value)
+)
 
 
 class Nudges:
@@ -85,7 +88,7 @@ class Nudges:
         """See the port."""
         return read_facts(self._scope, wanted)
 
-    def sent(self, nudge: Nudge, conversation: ConversationId, outbox: OutboxId) -> None:
+    def sent(self, nudge: Nudge, conversation: ConversationId, outbox: OutboxId, recipient: str = "") -> None:
         """See the port."""
         self._settle(
             nudge,
@@ -93,7 +96,7 @@ class Nudges:
             "",
             conversation_id=conversation,
             outbox_id=outbox,
-            recipient=recipient_of(self._scope, conversation),
+            recipient=recipient or recipient_of(self._scope, conversation),
         )
 
     def hold(self, nudge: Nudge, until: datetime, reason: str) -> None:
@@ -144,8 +147,7 @@ class Nudges:
         self._scope.event(f"nudge.{state.value}", about)
 
     def _change(self, nudge: Nudge, **values: Any) -> None:
-        claimed = sa.and_(nudges.c.id == nudge.id, nudges.c.state == NudgeState.CLAIMED.value)
-        self._scope.change(nudges, claimed, **values)
+        self._scope.run(_STILL_CLAIMED, nudge=nudge.id, **values)
 
 
 def drop(scope: Scope, rests_on: str, reason: str) -> int:

@@ -1,0 +1,51 @@
+"""`python -m bot why PATIENT`: every nudge with what became of it, in plain lines."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.commands.why import explained
+from bot.home import CannotStart
+from practice.ids import PatientId
+from practice.patients import Patient
+from tests.conftest import World
+
+ANA = PatientId("ana-marsh")
+
+
+def lines(world: World, patient: PatientId = ANA) -> list[str]:
+    with world.turn() as uow:
+        found = uow.patients.get(patient)
+        assert isinstance(found, Patient)
+        return list(explained(uow, found, world.settings))
+
+
+def test_a_visit_to_come_shows_its_score_and_its_reminders(world: World) -> None:
+    told = lines(world)
+    assert told[0].startswith("visit on Thu 5 Mar 2026 09:00: no-show risk 10%")
+    assert told[1].startswith("Wed 4 Mar 2026 10:00  reminder of a visit (Thu 5 Mar 2026 09:00): planned")
+
+
+def test_what_was_not_sent_says_why(world: World) -> None:
+    with world.turn() as uow:
+        visit = uow.visits.upcoming(ANA)[0]
+        uow.visits.cancel(visit.id, "staff", "")
+        uow.nudges.plan("reading", world.now, "k", {}, patient=ANA)
+        (nudge,) = uow.nudges.claim(timedelta(minutes=1))
+        uow.nudges.hold(nudge, world.now + timedelta(hours=1), "quiet hours")
+    told = "\n".join(lines(world))
+    assert "not sent, because the visit was called off" in told
+    assert "held, because of quiet hours; looked at again Mon 2 Mar 2026 09:55" in told
+
+
+def test_nothing_planned_is_said_too(world: World) -> None:
+    assert lines(world, PatientId("sam-pike")) == ["Nothing was ever planned for Sam Pike."]
+
+
+def test_nobody_is_found_in_a_clear_sentence(world: World) -> None:
+    from bot.commands.why import _found
+
+    with world.turn() as uow, pytest.raises(CannotStart, match="Nobody fits 'Zoe'"):
+        _found(uow, "Zoe")
