@@ -34,7 +34,8 @@ def how_are_you(desk: Desk, nudges: Sequence[Nudge]) -> Spoken | None:
     """As promised, and naming no complaint: other eyes may see the screen."""
     about = nudges[0].about
     until = desk.now + _COUNTS_FOR
-    keep = {key: about[key] for key in ("follow_up", "reason") if key in about}
+    promise = nudges[0].rests_on.partition(":")[2]
+    keep = {"follow_up": promise, "reason": about.get("reason", "")}
     return Spoken("nudge.follow_up", {}, until, "how you are since your check-in", _OPTIONS, keep)
 
 

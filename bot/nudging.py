@@ -163,8 +163,8 @@ def _after(uow: UnitOfWork, nudge: Nudge) -> None:
     """A risky visit gets one more reminder; a follow-up asked late leaves as much time to answer."""
     if nudge.kind == "reminder" and nudge.about["days"]:
         uow.risk.remind_more(VisitId(nudge.about["visit"]))
-    if nudge.kind == "check_in_follow_up" and "follow_up" in nudge.about:
-        uow.follow_ups.postpone(FollowUpId(nudge.about["follow_up"]), uow.now + TIME_TO_ANSWER)
+    if nudge.kind == "check_in_follow_up":
+        uow.follow_ups.postpone(FollowUpId(nudge.rests_on.partition(":")[2]), uow.now + TIME_TO_ANSWER)
 
 
 def _count(facts: dict[NudgeId, Facts], about: Facts, now: datetime) -> None:

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from practice.follow_ups import FollowUpState
+from practice.ids import FollowUpId
 from practice.settings import PracticeSettings
 from practice.store import Store
 from practice.store.desk_tables import inbox, nudges
@@ -41,7 +43,12 @@ def test_a_nudge_of_yesterday_is_claimed_when_it_is_due(empty: Store, sample: Pr
     with empty.turn(sample.id, MONDAY) as uow:
         assert uow.nudges.claim(timedelta(minutes=1)) == ()
     with empty.turn(sample.id, due) as uow:
-        assert [n.id for n in uow.nudges.claim(timedelta(minutes=1))] == ["n"]
+        (nudge,) = uow.nudges.claim(timedelta(minutes=1))
+        promise = uow.follow_ups.get(FollowUpId("n"))
+        assert uow.nudges.facts([nudge])[nudge.id].gone == ""
+    assert (nudge.id, nudge.rests_on) == ("n", "follow_up:n")
+    assert promise is not None
+    assert (promise.state, promise.missed_at) == (FollowUpState.OPEN, due + timedelta(days=2))
     with empty.engine.connect() as connection:
         assert connection.execute(sa.select(conversations.c.heard_at)).scalar_one() == MONDAY
 
