@@ -54,7 +54,7 @@ class Heard:
         return True if True in said else False if False in said else None
 
 
-@FLOWS.flow("check_in", begins=("symptom_report",), corrects=("check_in_answer",))
+@FLOWS.flow("check_in", begins=("symptom_report", "emergency", "crisis"), corrects=("check_in_answer",))
 def check_in(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     """Whom it is about, what is wrong, danger signs, the protocol's questions, and its ending."""
     named = about.get("protocol")

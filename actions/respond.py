@@ -11,6 +11,7 @@ from actions.desk import Desk
 from actions.dialogue.frames import Frame, State
 from actions.dialogue.heard import SURE, Heard
 from actions.dialogue.registry import FLOWS
+from actions.dialogue.words import Words
 from actions.priorities import RULES
 from actions.promised import plan_unfinished
 from actions.safety import red_flag
@@ -62,12 +63,17 @@ def _turn(uow: UnitOfWork, conversation: Conversation, said: Understanding, book
     desk = Desk(uow, conversation.id, book.facts, book.protocols)
     frame = state.frame
     if frame is not None:
-        said = _beside_the_menu(in_context(said, frame), frame, book)
-    hears = Heard.of(said, book.words)
-    hears = replace(hears, elsewhere=_elsewhere(said, frame))
+        said = _beside_the_menu(said, frame, book)
+    hears = hear(said, frame, book.words)
     if said.choice is not None:
         hears = replace(hears, number=_tapped(said.choice, frame))
-    return Turn(uow, conversation, book, said, hears, state, desk)
+    return Turn(uow, conversation, book, hears.said, hears, state, desk)
+
+
+def hear(said: Understanding, frame: Frame | None, words: Words) -> Heard:
+    """The message as the dialogue hears it where `frame` stands."""
+    said = in_context(said, frame)
+    return replace(Heard.of(said, words), elsewhere=_elsewhere(said, frame))
 
 
 def in_context(said: Understanding, frame: Frame | None) -> Understanding:

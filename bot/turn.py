@@ -19,7 +19,7 @@ from nlu.understand import parse_of
 from nlu.understanding import Understanding
 from practice.ids import ConversationId, PracticeId
 from practice.mail import InboxMessage
-from practice.redflags import Level, Verdict
+from practice.redflags import Level, Verdict, with_witness
 from practice.store.store import Store
 
 log = structlog.get_logger("deskside.turn")
@@ -126,6 +126,7 @@ class Turns:
         with structlog.contextvars.bound_contextvars(turn=row.id):
             verdict = self._safety.check(checked_text(row))
             heard = await self._heard(row, verdict)
+            verdict = with_witness(verdict, heard.danger, other=heard.entity("person") is not None)
             try:
                 turned = await self._performer.perform(row, heard, verdict)
                 if turned is not None:

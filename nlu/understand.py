@@ -8,10 +8,14 @@ from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from nlu import readings, times
+from nlu import readings, signs, times
 from nlu.client import RasaParse
 from nlu.guards import LONGEST, readable
-from nlu.understanding import Entity, Understanding
+from nlu.understanding import BookingConstraint, Entity, Understanding
+
+DANGERS = ("emergency", "crisis")
+SYMPTOM = "symptom_report"
+Ranking = tuple[tuple[str, float], ...]
 
 
 class Reads(Protocol):
@@ -36,15 +40,18 @@ async def understand(
         return replace(_taken_up(text, kept), times=said, readings=figures)
     parse = await rasa.parse(text)
     if parse is None:
-        return Understanding(text, times=said, readings=figures, degraded=readable(text) is not None)
+        return replace(_without_a_model(text, said), readings=figures)
+    ranking = _without_dangers(parse.ranking)
+    intent, confidence = ranking[0] if parse.intent else (None, parse.confidence)
     return Understanding(
         text=text,
-        intent=parse.intent,
-        confidence=parse.confidence,
-        ranking=parse.ranking,
+        intent=intent,
+        confidence=confidence,
+        ranking=ranking,
         entities=parse.entities,
         times=said,
         readings=figures,
+        danger=_danger(parse.ranking),
     )
 
 
@@ -58,6 +65,7 @@ def parse_of(heard: Understanding) -> dict[str, Any] | None:
         "confidence": heard.confidence,
         "ranking": [list(pair) for pair in heard.ranking],
         "entities": entities,
+        "danger": list(heard.danger) if heard.danger else None,
     }
 
 
@@ -68,4 +76,32 @@ def _taken_up(text: str, kept: Mapping[str, Any]) -> Understanding:
         confidence=kept["confidence"],
         ranking=tuple((name, probability) for name, probability in kept["ranking"]),
         entities=tuple(Entity(*found) for found in kept["entities"]),
+        danger=_kept_danger(kept.get("danger")),
     )
+
+
+def _kept_danger(kept: list[Any] | None) -> tuple[str, float] | None:
+    return (str(kept[0]), float(kept[1])) if kept else None
+
+
+def _without_a_model(text: str, said: BookingConstraint) -> Understanding:
+    """The times, and what signs alone say; degraded if there were words that nobody read."""
+    sign = signs.meant(text)
+    if sign is not None:
+        return Understanding(text, sign, 1.0, ((sign, 1.0),), times=said)
+    return Understanding(text, times=said, degraded=readable(text) is not None)
+
+
+def _danger(ranking: Ranking) -> tuple[str, float]:
+    """The likelier danger, with the probability of any."""
+    dangers = [(name, p) for name, p in ranking if name in DANGERS] or [(DANGERS[0], 0.0)]
+    return dangers[0][0], sum(p for _, p in dangers)
+
+
+def _without_dangers(ranking: Ranking) -> Ranking:
+    """The ranking with the dangers counted as symptom reports: an emergency is not an intent."""
+    told: dict[str, float] = {}
+    for name, p in ranking:
+        name = SYMPTOM if name in DANGERS else name
+        told[name] = told.get(name, 0.0) + p
+    return tuple(sorted(told.items(), key=lambda pair: -pair[1]))

@@ -223,7 +223,9 @@ class Reading:
 class Understanding:
     """One message, understood. `intent` None means not understood, or no worker answered in time.
 
-    `ranking` holds every intent with its probability, best first, before the out-of-scope gate;
+    `ranking` holds every intent with its probability, best first, before the out-of-scope gate; `danger` is
+    what the model as a witness thinks of it, with its probability: "emergency" or "crisis" (self-harm,
+    violence), which to the dialogue are symptom reports like others; None if no model read the text;
     `degraded` says the Rasa worker had no part in it (times and entities may still be there).
     `choice` is the opaque id of a tapped button; then `text` is the button's label, if known.
     """
@@ -237,6 +239,7 @@ class Understanding:
     readings: tuple[Reading, ...] = ()
     degraded: bool = False
     choice: str | None = None
+    danger: tuple[str, float] | None = None
 
     def entity(self, kind: str) -> str | None:
         """The normalised value of the first entity of `kind`, or None if the text names none."""

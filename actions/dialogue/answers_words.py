@@ -27,6 +27,9 @@ _NO = re.compile(
     r"\b(n|no+|nope|nah+|na|naw|not|none|never|nothing|negative|neither|without|zero|"
     r"(dont|doesnt|didnt|havent|hasnt|isnt|arent|wasnt|cant|couldnt|cannot)|nada|zilch)\b|👎"
 )
+_VERB_NOT = re.compile(
+    r"(i|we|you|he|she|they|it) (have|has|had|do|does|did|am|is|are|was|were|can|could|will|would) not\b"
+)
 _CANNOT = re.compile(r"\b(cant|cannot|can not|couldnt|unable)\b")
 _NOT_AT_ALL = re.compile(r"\bnot (really|at all|much|so much|a bit|even|any ?more|that|particularly)\b")
 _BETTER = re.compile(
@@ -61,7 +64,7 @@ def yes_or_no(text: str) -> bool | None:
     said = plain(text)
     if unsure(said) or _DOUBTFUL_NO.search(said):
         return None
-    if _CANNOT.match(said) or re.match(r"(i|he|she|they) (cant|cannot)\b", said):
+    if _VERB_NOT.match(said) or _CANNOT.match(said) or re.match(r"(i|he|she|they) (cant|cannot)\b", said):
         return False
     firm_no = bool(_NO.match(said)) or _NOT_AT_ALL.search(said) is not None
     rest = _NO.sub(" ", _NOT_AT_ALL.sub(" ", said), count=1) if firm_no else said

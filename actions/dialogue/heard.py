@@ -9,11 +9,14 @@ from typing import Any
 
 from actions.dialogue.answers_material import told
 from actions.dialogue.wishes import wish_to_json
-from actions.dialogue.words import Steer, Words
+from actions.dialogue.words import Steer, Words, plain
 from nlu.understanding import BookingConstraint, Understanding
 
 Json = Any
 SURE = 0.6
+_LIKELY, _CERTAIN = 0.5, 0.8
+_FEW, _MANY = 6, 14  # words
+_DOUBT = re.compile(r"\b(not sure|unsure|not certain|idk|dunno|dont know|no idea|maybe|perhaps|depends)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class Heard:
     def of(cls, said: Understanding, words: Words) -> Heard:
         """Read the steering words, yes and no, menu numbers, and everything a question could use."""
         yes = words.yes_or_no(said.text)
-        if yes is None and not said.times and len(said.text.split()) <= 6:
+        if yes is None and not said.times and _short_or_sure(said) and not _DOUBT.search(plain(said.text)):
             yes = {"affirm": True, "deny": False}.get(said.intent or "")
         steer = words.steer(said.text)
         if steer is None and said.intent == "ask_human" and said.confidence >= SURE:
@@ -72,6 +75,13 @@ class Heard:
     def sure_of(self, *intents: str) -> bool:
         """Whether the message is surely one of these intents."""
         return self.said.intent in intents and self.said.confidence >= SURE
+
+
+def _short_or_sure(said: Understanding) -> bool:
+    """Whether a yes or no that only the model sees may count; a question never does."""
+    count = len(said.text.split())
+    asks = said.text.rstrip().endswith("?")
+    return not asks and count <= _MANY and said.confidence >= (_LIKELY if count <= _FEW else _CERTAIN)
 
 
 def _material(said: Understanding) -> dict[str, Json]:

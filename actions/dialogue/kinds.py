@@ -31,7 +31,7 @@ class When:
 
     def read(self, heard: Heard, question: Question[Any], offered: Sequence[Option]) -> Reading:
         """Any time words; "any time" and "no preference" are a wish for the earliest."""
-        if heard.sure_of("ask_hours") and heard.text.rstrip().endswith("?"):
+        if not heard.only_a_time and heard.sure_of("ask_hours") and heard.text.rstrip().endswith("?"):
             return None
         bad = next((a for a in heard.times.ambiguities if a.kind in _NO_SUCH), None)
         if bad and not heard.times.included:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 OUT_OF_SCOPE = "out_of_scope"
+KIN = ("symptom_report", "emergency", "crisis")  # what one of them lacks in likelihood, the others have
 
 
 @dataclass(frozen=True)
@@ -35,5 +36,6 @@ def measure(probabilities: np.ndarray, names: Sequence[str]) -> float:
     if OUT_OF_SCOPE not in names:
         return 1.0
     other = list(names).index(OUT_OF_SCOPE)
-    best = float(np.delete(probabilities, other).max(initial=0.0))
+    kin = [place for place, name in enumerate(names) if name in KIN]
+    best = max(float(np.delete(probabilities, other).max(initial=0.0)), float(probabilities[kin].sum()))
     return best / max(best + float(probabilities[other]), 1e-9)

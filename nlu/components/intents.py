@@ -42,7 +42,7 @@ class Intents(IntentClassifier, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`ridge`: how little single lines count; `rejected`: in-scope share that the gate turns away."""
-        return {"ridge": 0.2, "rejected": 0.04}
+        return {"ridge": 0.1, "rejected": 0.04}
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:

@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 
 from practice.safety.assertion import Assertion
 from practice.safety.families import Match
-from practice.safety.level import Level, raise_to
+from practice.safety.level import Level
 
 _ROUTES = ("911", "poison", "988", "same_day")
 _REROUTED = {("crisis", "911"): "crisis_now", ("poison", "911"): "poison_now"}
 _ANY = {"911": "emergency", "988": "crisis", "poison": "poison", "same_day": "same_day"}
-_SURE = 0.85
-_WITNESSES = {"emergency": (Level.ASK, "911"), "crisis": (Level.ASK, "988")}
+# Each danger of which a model may be the witness: the probability that makes it sure, its route and question.
+# Chosen by cross-validation on the training lines; `benchmarks/witness.py` measures what they catch and cost.
+_WITNESSES = {"emergency": (0.85, "911", "anything"), "crisis": (0.5, "988", "self_harm")}
+_WITNESS = "seen_by_the_model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +101,18 @@ def _distinct(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def with_witness(verdict: Verdict, intent: str, confidence: float) -> Verdict:
-    """The verdict, raised when the understanding is sure of a danger the rules did not see; never lowered.
+def with_witness(verdict: Verdict, danger: tuple[str, float] | None, *, other: bool = False) -> Verdict:
+    """The verdict, raised when the model is sure of a danger that the rules did not see; never lowered.
 
-    Confidence is 0 to 1. A sure `emergency` or `crisis` intent turns silence into a question.
+    `danger` is "emergency" or "crisis" with its probability from 0 to 1, None if no model read the message;
+    `other` says that somebody else is named.
+    A sure one turns silence into a question and no more: sentences that deny a danger ("no chest pain") can
+    look as sure to a model as the danger itself.
     """
-    witness = _WITNESSES.get(intent)
-    if witness is None or confidence < _SURE or raise_to(verdict.level, witness[0]) is verdict.level:
+    name, sure = danger or ("", 0.0)
+    needed, route, key = _WITNESSES.get(name, (2.0, "", ""))
+    if sure < needed or verdict.level is not Level.NONE or verdict.confirm is not None:
         return verdict
-    level, route = witness
-    key = "self_harm" if route == "988" else "anything"
-    return replace(verdict, level=level, route=route, confirm=f"confirm_{key}.{verdict.subject}")
+    subject = "other" if other else verdict.subject
+    asked = replace(verdict, level=Level.ASK, route=route, families=(_WITNESS,), subject=subject)
+    return replace(asked, confirm=f"confirm_{key}.{subject}")

@@ -55,19 +55,29 @@ def test_invariant_3_levels_only_rise(current: Level, new: Level) -> None:
     assert raise_to(current, new).rank == max(current.rank, new.rank)
 
 
-@pytest.mark.parametrize("intent", ["emergency", "crisis", "book_visit", "goodbye"])
+@pytest.mark.parametrize("danger", ["emergency", "crisis", "book_visit", "goodbye"])
+@pytest.mark.parametrize("sure", [0.0, 0.5, 0.95, 1.0])
 @pytest.mark.parametrize("text", ["my chest hurts", "i feel dizzy", "book me for friday", "temp 103.4"])
-def test_invariant_3_a_second_witness_never_lowers(intent: str, text: str) -> None:
+def test_invariant_3_a_second_witness_never_lowers(danger: str, sure: float, text: str) -> None:
     verdict = REDFLAGS.check(text)
-    assert with_witness(verdict, intent, 1.0).level.rank >= verdict.level.rank
+    raised = with_witness(verdict, (danger, sure))
+    assert raised.level.rank >= verdict.level.rank
+    assert verdict.level is Level.NONE or raised == verdict
+
+
+def test_invariant_3_without_a_model_the_rules_stand_alone() -> None:
+    for text in ("hmm", "i feel dizzy", "my chest hurts"):
+        verdict = REDFLAGS.check(text)
+        assert with_witness(verdict, None) is verdict
 
 
 def test_invariant_3_a_sure_witness_turns_silence_into_a_question() -> None:
     quiet = REDFLAGS.check("hmm")
     assert quiet == Verdict(Level.NONE)
-    assert with_witness(quiet, "emergency", 0.95).level is Level.ASK
-    assert with_witness(quiet, "emergency", 0.5) is quiet
-    assert phrase(with_witness(quiet, "crisis", 0.95).confirm or "")
+    assert with_witness(quiet, ("emergency", 0.95)).level is Level.ASK
+    assert with_witness(quiet, ("emergency", 0.5)) is quiet
+    assert "911" in phrase(with_witness(quiet, ("emergency", 0.95)).confirm or "")
+    assert numbers.CRISIS in phrase(with_witness(quiet, ("crisis", 0.95)).confirm or "")
 
 
 def test_invariant_4_what_cannot_be_parsed_counts_as_present() -> None:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from tests.transcripts.script import BadScript, read
-from tests.transcripts.stage import Stage, Understander, scripted
+from tests.transcripts.scripted import scripted
+from tests.transcripts.stage import Stage, Understander
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

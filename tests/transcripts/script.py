@@ -1,7 +1,8 @@
 """Reads and writes transcripts: `>` patient, `~` understanding, `!` effect, `<` desk, `...` time passes.
 
 `~ book_visit` is what the message means where the story stands: the fast run tells it to the dialogue, and
-with `--nlu` the model must find it. `~ answer` says that the open question reads the message by itself, so
+with `--nlu` the model must find it. `~ emergency` and `~ crisis` are a danger that only the model sees.
+`~ answer` says that the open question reads the message by itself, so
 that no intent may make a difference: the fast run tells none, the model may find any. `~ none` is told as it
 is: not understood.
 """

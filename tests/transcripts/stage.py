@@ -13,24 +13,23 @@ from pathlib import Path
 import yaml
 
 from actions.dialogue.frames import State
-from actions.respond import in_context, respond
+from actions.respond import respond
 from bot.staff.commands import outcome_line
 from bot.staff.typed import obey
-from nlu import times
-from nlu.guards import LONGEST
-from nlu.understanding import Entity, Understanding
+from nlu.understanding import Understanding
 from practice.hours import Override
 from practice.ids import ConversationId, PatientId
 from practice.patients import Patient
+from practice.redflags import with_witness
 from practice.settings import PracticeSettings, read_settings
 from practice.store.store import Store, open_sqlite
 from practice.visits import Opening, Visit
 from tests.prepared import desk_book, place_database, red_flags
 from tests.transcripts.passing import speaking_first, staff_act
 from tests.transcripts.script import Script, Step
+from tests.transcripts.scripted import OPEN, meant
 
 Understander = Callable[[Step, str, datetime, PracticeSettings], Understanding]
-OPEN = (None, "none", "answer")  # no intent is told, and none is held against the model
 _SPECIAL = {"@long": "my head hurts and " * 1200, "@rtl2": "\u200f2\u200e"}
 _DAY = re.compile(r"^(?:(?P<weekday>Mon|Tue|Wed|Thu|Fri|Sat|Sun)\s*)?(?P<date>\d{1,2} \w{3}(?: \d{4})?)?\s*$")
 _KEY = "0" * 64
@@ -191,11 +190,13 @@ class Stage:
             assert row is not None
             frame = State.from_json(conversation.state).frame
             assert step.intent != "answer" or (frame and frame.asking), f"line {step.line}: nothing is asked"
+            raised = with_witness(verdict, said.danger, other=said.entity("person") is not None)
             if step.intent not in OPEN:
-                step.intent = in_context(said, frame).intent or "none"
+                step.intent = meant(said, frame, raised is not verdict)
             if self._degraded:
                 said = replace(said, intent=None, confidence=0.0, ranking=(), entities=(), degraded=True)
-            effects = respond(uow, conversation, replace(said, choice=choice), verdict, self._book)
+                raised = verdict
+            effects = respond(uow, conversation, replace(said, choice=choice), raised, self._book)
             uow.mailbox.done(row.id)
         return [f"! {effect.line}" for effect in effects] + self._said()
 
@@ -208,15 +209,6 @@ class Stage:
                 lines += [f"  {n}. {label}" for n, (_, label) in enumerate(row.choices, 1)]
                 self._store.record_sent(self._settings.id, row.id, self._utc)
         return lines
-
-
-def scripted(step: Step, text: str, now: datetime, settings: PracticeSettings) -> Understanding:
-    """The understanding that the transcript names; times are read for real."""
-    clean = text[:LONGEST]
-    intent = None if step.intent in OPEN else step.intent
-    entities = tuple(Entity(kind, value, 0, 0) for kind, value in step.entities)
-    wish = times.parse(clean, now, settings.zone)
-    return Understanding(clean, intent, 0.95 if intent else 0.0, entities=entities, times=wish)
 
 
 @cache

@@ -1,0 +1,33 @@
+"""What a transcript's `~` line tells the dialogue, and what is held against the model."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from actions.dialogue.frames import Frame
+from actions.respond import in_context
+from nlu import times
+from nlu.guards import LONGEST
+from nlu.understand import DANGERS, SYMPTOM
+from nlu.understanding import Entity, Understanding
+from practice.settings import PracticeSettings
+from tests.transcripts.script import Step
+
+OPEN = (None, "none", "answer")  # no intent is told, and none is held against the model
+
+
+def scripted(step: Step, text: str, now: datetime, settings: PracticeSettings) -> Understanding:
+    """The understanding that the transcript names; times are read for real."""
+    clean = text[:LONGEST]
+    intent = None if step.intent in OPEN else step.intent
+    entities = tuple(Entity(kind, value, 0, 0) for kind, value in step.entities)
+    wish = times.parse(clean, now, settings.zone)
+    if intent in DANGERS:
+        danger = (intent, 0.95)
+        return Understanding(clean, SYMPTOM, 0.95, entities=entities, times=wish, danger=danger)
+    return Understanding(clean, intent, 0.95 if intent else 0.0, entities=entities, times=wish)
+
+
+def meant(said: Understanding, frame: Frame | None, danger: bool) -> str:
+    """What the message means where the story stands, as its `~` line names it."""
+    return said.danger[0] if danger and said.danger else in_context(said, frame).intent or "none"
