@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from actions import linking
 from actions.applied import Applied
 from actions.apply_nudges import answer_follow_up, answer_offer
 from actions.check_in_endings import ended
 from actions.commands import (
     AnswerFollowUp,
     AnswerOffer,
+    BeginLink,
     BookVisit,
     CancelVisit,
     Command,
+    ConfirmInvitation,
     ConfirmVisit,
     ConfirmVisits,
     EndCheckIn,
@@ -21,6 +24,7 @@ from actions.commands import (
     NoteLate,
     Person,
     Say,
+    ShowCode,
     Switch,
     TakeDown,
 )
@@ -40,8 +44,14 @@ def apply(
     match command:
         case Switch():
             return command
-        case Say(phrase, fill):
-            return Applied(phrase, fill)
+        case Say(phrase, fill, then):
+            return Applied(phrase, fill, then=then)
+        case BeginLink():
+            return linking.begun(command, uow, desk, conversation)
+        case ShowCode():
+            return linking.shown(command, uow, conversation)
+        case ConfirmInvitation():
+            return linking.confirmed(command, uow, conversation)
         case BookVisit():
             return _book(command, uow, desk, conversation)
         case MoveVisit(visit, opening):
@@ -102,7 +112,7 @@ def _registered(
     patient = uow.patients.register(
         person.given_name, person.family_name, person.born, person.phone, is_new=person.is_new
     )
-    uow.conversations.link(conversation, patient.id)
+    uow.conversations.claim(conversation, patient.id)
     return patient.id, ("registered, not verified",)
 
 

@@ -19,12 +19,13 @@ WORDS = "words.yml"
 
 @dataclass(frozen=True, slots=True)
 class DeskBook:
-    """One practice's facts and one language's words."""
+    """One practice's facts and one language's words. `texts`: there is a channel that reaches phones."""
 
     facts: PracticeSettings
     phrases: Phrasebook
     words: Words
     protocols: Library = field(default_factory=Library)
+    texts: bool = False
 
 
 def load(

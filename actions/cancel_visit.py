@@ -11,6 +11,7 @@ from actions.desk import Desk
 from actions.dialogue.choices import Choice
 from actions.dialogue.questions import Flow, Option, Question, ask
 from actions.dialogue.registry import FLOWS
+from actions.link_chat import link_first
 from actions.say import moment
 from actions.which_visit import which_visit
 from practice.visits import Visit
@@ -21,8 +22,9 @@ Json = Any
 @FLOWS.flow("cancel_visit", begins=("cancel_visit",), replaces=("reschedule_visit",))
 def cancel_visit(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     """Which visit, and a yes to letting exactly that one go; moving it instead is one tap away."""
-    if not desk.patients:
-        return Say("common.not_linked", {"phone": desk.facts.phone})
+    linking = link_first(desk, "cancel_visit", about)
+    if linking is not None:
+        return linking
     visit = yield from which_visit(desk, about, "cancel_visit")
     if visit is None:
         return Say("cancel_visit.none")

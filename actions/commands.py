@@ -142,19 +142,46 @@ class AnswerFollowUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Say:
-    """Nothing changes; say this."""
-
-    phrase: str
-    fill: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class Switch:
-    """Go on with another flow."""
+    """Go on with another flow. `effects` is what was done before."""
 
     flow: str
     about: Mapping[str, Json] = field(default_factory=dict)
+    effects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Nothing changes; say this, and go on with `then`."""
+
+    phrase: str
+    fill: Mapping[str, str] = field(default_factory=dict)
+    then: Switch | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BeginLink:
+    """Somebody says who they are: text them a code, if they are. `about` holds the wish that waits."""
+
+    given_name: str
+    family_name: str
+    born: date
+    about: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCode:
+    """The code that was texted, as they read it."""
+
+    code: str
+    about: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmInvitation:
+    """The date of birth that goes with an invitation."""
+
+    born: date
 
 
 Command = (
@@ -172,4 +199,7 @@ Command = (
     | AnswerFollowUp
     | Say
     | Switch
+    | BeginLink
+    | ShowCode
+    | ConfirmInvitation
 )

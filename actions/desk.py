@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from nlu.understanding import BookingConstraint, Grain, Order, Window
+from practice.identity import Standing
 from practice.ids import ConversationId, VisitId
 from practice.patients import Patient
 from practice.ports import UnitOfWork
@@ -29,7 +30,10 @@ class Found:
 
 
 class Desk:
-    """What one turn can see: the practice, the conversation's patients, openings as of now."""
+    """What one turn can see: the practice, the conversation's patients, openings as of now.
+
+    `texts` says a code as it is texted to a phone; None: nothing here reaches a phone.
+    """
 
     def __init__(
         self,
@@ -37,6 +41,8 @@ class Desk:
         conversation: ConversationId,
         facts: PracticeSettings,
         protocols: Library | None = None,
+        *,
+        texts: Callable[[str], str] | None = None,
     ) -> None:
         self._uow = uow
         self._conversation = conversation
@@ -44,6 +50,7 @@ class Desk:
         self._openings: dict[tuple[str, Mode | None, VisitId | None], tuple[Opening, ...]] = {}
         self.facts = facts
         self.protocols = protocols or Library()
+        self.texts = texts
 
     @property
     def now(self) -> datetime:
@@ -61,6 +68,16 @@ class Desk:
         if self._patients is None:
             self._patients = self._uow.patients.spoken_for(self._conversation)
         return self._patients
+
+    @property
+    def standing(self) -> Standing:
+        """What is known of who writes."""
+        return self._uow.identity.standing(self._conversation)
+
+    @property
+    def locked(self) -> bool:
+        """Whether this chat has tried too often to be linked."""
+        return self._uow.identity.locked(self._conversation)
 
     def visit_type(self, key: str) -> VisitType:
         """A visit type by key; one that is no longer offered falls back to the first."""

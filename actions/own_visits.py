@@ -11,6 +11,7 @@ from actions.commands import Command, ConfirmVisit, ConfirmVisits, NoteLate, Say
 from actions.desk import Desk
 from actions.dialogue.questions import Flow
 from actions.dialogue.registry import FLOWS
+from actions.link_chat import link_first
 from actions.say import listed
 from actions.which_visit import label, which_visit
 
@@ -23,8 +24,9 @@ _WORDS = {"five": 5, "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "half
 def ask_my_visits(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     """The visits to come, soonest first."""
     yield from ()
-    if not desk.patients:
-        return Say("common.not_linked", {"phone": desk.facts.phone})
+    linking = link_first(desk, "ask_my_visits", about)
+    if linking is not None:
+        return linking
     visits = desk.upcoming()
     if not visits:
         return Say("ask_my_visits.none")
@@ -34,8 +36,9 @@ def ask_my_visits(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
 @FLOWS.flow("confirm_visit", begins=("confirm_visit",))
 def confirm_visit(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     """ "I will be there": the next visit, or the one they pick."""
-    if not desk.patients:
-        return Say("common.not_linked", {"phone": desk.facts.phone})
+    linking = link_first(desk, "confirm_visit", about)
+    if linking is not None:
+        return linking
     visit = yield from which_visit(desk, about, "confirm_visit")
     return Say("confirm_visit.none") if visit is None else ConfirmVisit(visit)
 
@@ -52,8 +55,9 @@ def confirm_visits(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
 def running_late(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     """Note the delay on today's visit, so that staff know before the patient is there."""
     yield from ()
-    if not desk.patients:
-        return Say("common.not_linked", {"phone": desk.facts.phone})
+    linking = link_first(desk, "running_late", about)
+    if linking is not None:
+        return linking
     soon = [v for v in desk.upcoming() if v.start - desk.now < timedelta(hours=12)]
     if not soon:
         return Say("running_late.none")

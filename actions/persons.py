@@ -11,6 +11,7 @@ from actions.desk import Desk
 from actions.dialogue.choices import Choice
 from actions.dialogue.personal import BirthDate, FullName, Phone
 from actions.dialogue.questions import Flow, Kind, Option, Question, ask
+from practice.ids import PatientId
 from practice.patients import Patient
 from practice.visits import Opening
 
@@ -46,6 +47,7 @@ def who(desk: Desk, about: Mapping[str, Json]) -> Flow[Patient | None]:
             Choice(values, takes=("who",)),
             "persons.who",
             options=tuple(options),
+            page=len(options),
             why="persons.why_who",
         )
     )
@@ -66,6 +68,16 @@ def _is_child(patient: Patient, desk: Desk) -> bool:
     today = desk.now.astimezone(desk.zone).date()
     had_birthday = (today.month, today.day) >= (patient.born.month, patient.born.day)
     return today.year - patient.born.year - (not had_birthday) < _GROWN_UP
+
+
+def about_whom(desk: Desk, about: Mapping[str, Json]) -> Flow[tuple[PatientId | None, str]]:
+    """Whose matter it is, asked when several could be meant; and the name to say, if it has to be said."""
+    several = len(desk.patients) > 1
+    patient = (yield from who(desk, about)) if several else None
+    if several:
+        return (patient.id, patient.given_name) if patient else (None, "")
+    alone = bool(desk.patients) and not about.get("person")
+    return (desk.patients[0].id if alone else None), ""
 
 
 def named_in(desk: Desk, about: Mapping[str, Json]) -> list[Patient]:

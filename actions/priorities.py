@@ -12,6 +12,7 @@ from actions.dialogue.frames import Frame
 from actions.dialogue.heard import SURE
 from actions.dialogue.registry import FLOWS, FlowEntry
 from actions.dialogue.words import Steer
+from actions.link_words import invitation_open, link_words
 from actions.menu import goal_named
 from actions.new_goal import new_goal, visit_named
 from actions.nudge_answers import answered_nudge
@@ -24,7 +25,7 @@ _SMALL_TALK = ("greet", "thank", "goodbye", "affirm", "deny", "ask_how_it_works"
 
 def held_by_staff(turn: Turn) -> bool:
     """While staff speak the desk is silent but for one honest acknowledgement."""
-    if turn.conversation.speaker == "desk" or _asking_in_a_crisis(turn):
+    if turn.conversation.speaker == "desk" or _asking_in_a_crisis(turn) or invitation_open(turn):
         return False
     turn.effect("kept for staff")
     if not turn.state.acknowledged:
@@ -166,6 +167,7 @@ def not_understood(turn: Turn) -> bool:
 
 RULES: tuple[Rule, ...] = (
     consent_words,
+    link_words,
     held_by_staff,
     answered_nudge,
     stale_choice,

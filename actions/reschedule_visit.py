@@ -14,6 +14,7 @@ from actions.dialogue.choices import Confirm
 from actions.dialogue.kinds import When
 from actions.dialogue.questions import Flow, Option, Question, ask
 from actions.dialogue.registry import FLOWS
+from actions.link_chat import link_first
 from actions.say import moment
 from actions.which_visit import which_visit
 from nlu.understanding import BookingConstraint
@@ -30,8 +31,9 @@ Json = Any
 )
 def reschedule_visit(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     """Which visit, when instead, which opening, and a yes; the old time is kept until then."""
-    if not desk.patients:
-        return Say("common.not_linked", {"phone": desk.facts.phone})
+    linking = link_first(desk, "reschedule_visit", about)
+    if linking is not None:
+        return linking
     visit = yield from which_visit(desk, about, "reschedule_visit", by_time=False)
     if visit is None:
         return Say("reschedule_visit.none")

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from actions import flows as _flows
 from actions.book import DeskBook
 from actions.consent_words import first_contact
-from actions.desk import Desk
 from actions.dialogue.frames import Frame, State
 from actions.dialogue.heard import SURE, Heard
 from actions.dialogue.registry import FLOWS
@@ -16,7 +15,7 @@ from actions.priorities import RULES
 from actions.promised import plan_unfinished
 from actions.safety import red_flag
 from actions.steering import option_start
-from actions.turn import Turn
+from actions.turn import Turn, desk_of
 from nlu.understanding import Understanding
 from practice.ports import Conversation, UnitOfWork
 from practice.redflags import Verdict
@@ -60,7 +59,7 @@ def respond(
 
 def _turn(uow: UnitOfWork, conversation: Conversation, said: Understanding, book: DeskBook) -> Turn:
     state = State.from_json(conversation.state).fresh(uow.now)
-    desk = Desk(uow, conversation.id, book.facts, book.protocols)
+    desk = desk_of(uow, conversation.id, book)
     frame = state.frame
     if frame is not None:
         said = _beside_the_menu(said, frame, book)

@@ -10,7 +10,8 @@ from actions.desk import Desk
 from actions.dialogue.kinds import Text
 from actions.dialogue.questions import Flow, Question, ask
 from actions.dialogue.registry import FLOWS
-from actions.persons import named_in
+from actions.link_chat import link_first
+from actions.persons import about_whom, named_in
 from practice.ids import PatientId
 
 Json = Any
@@ -20,27 +21,38 @@ SHORT = 7
 @FLOWS.flow("refill_request", begins=("refill_request",))
 def refill_request(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     """Which medicine, and which pharmacy if they like; a person checks every refill."""
+    linking = link_first(desk, "refill_request", about)
+    if linking is not None:
+        return linking
+    patient, name = yield from about_whom(desk, about)
+    whose = {"whose": _for(name)}
     medicine = yield from ask(
-        Question("medicine", Text(takes=("medication",)), "refill_request.medicine", lasting=True)
+        Question("medicine", Text(takes=("medication",)), "refill_request.medicine", whose, lasting=True)
     )
     pharmacy = yield from ask(
         Question("pharmacy", Text(skippable=True), "refill_request.pharmacy", {"medicine": medicine})
     )
     said = str(about.get("text", ""))
     text = f"Refill: {medicine}. Pharmacy: {pharmacy or 'the one on file'}. Asked: {said}"
-    return TakeDown("refill", text, "refill_request.done", _patient(desk, about), {"medicine": medicine})
+    return TakeDown("refill", text, "refill_request.done", patient, {"medicine": medicine, **whose})
 
 
 @FLOWS.flow("test_results", begins=("test_results",))
 def test_results(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     """Results come from a person, never from the desk."""
-    yield from ()
-    return TakeDown("results", str(about.get("text", "")), "test_results.done", _patient(desk, about))
+    linking = link_first(desk, "test_results", about)
+    if linking is not None:
+        return linking
+    patient, name = yield from about_whom(desk, about)
+    return TakeDown(
+        "results", str(about.get("text", "")), "test_results.done", patient, {"whose": _for(name)}
+    )
 
 
 @FLOWS.flow("message_for_doctor", begins=("message_for_doctor",))
 def message_for_doctor(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     """The message in the patient's words, asked for when the request alone was said."""
+    patient, name = yield from about_whom(desk, about)
     text = str(about.get("text", ""))
     if len(text.split()) < SHORT:
         text = yield from ask(
@@ -51,9 +63,8 @@ def message_for_doctor(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
                 {"physician": desk.facts.physician},
             )
         )
-    return TakeDown(
-        "message", text, "message_for_doctor.done", _patient(desk, about), {"physician": desk.facts.physician}
-    )
+    fill = {"physician": desk.facts.physician, "about": f", about {name}" if name else ""}
+    return TakeDown("message", text, "message_for_doctor.done", patient, fill)
 
 
 @FLOWS.flow("complaint", begins=("complaint",))
@@ -66,10 +77,15 @@ def complaint(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
 @FLOWS.flow("change_contact", begins=("change_contact",))
 def change_contact(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     """The new detail goes to staff, who check it before anything is sent there."""
+    patient, name = yield from about_whom(desk, about)
     text = str(about.get("text", ""))
     if not any(c.isdigit() for c in text) and "@" not in text:
         text = yield from ask(Question("detail", Text(), "change_contact.detail"))
-    return TakeDown("contact", text, "change_contact.done", _patient(desk, about))
+    return TakeDown("contact", text, "change_contact.done", patient, {"whose": _for(name)})
+
+
+def _for(name: str) -> str:
+    return f" for {name}" if name else ""
 
 
 def _patient(desk: Desk, about: Mapping[str, Json]) -> PatientId | None:

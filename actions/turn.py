@@ -14,10 +14,21 @@ from actions.dialogue.heard import Heard
 from actions.dialogue.questions import Question
 from actions.dialogue.registry import FLOWS
 from nlu.understanding import Understanding
+from practice.ids import ConversationId
 from practice.ports import Conversation, Reply, SlotTaken, UnitOfWork
 
 DEEPEST = 3
 TRIES = 4
+
+
+def desk_of(uow: UnitOfWork, conversation: ConversationId, book: DeskBook) -> Desk:
+    """The desk as the world is now."""
+    facts = book.facts
+
+    def text(code: str) -> str:
+        return book.phrases.say("link_chat.text", practice=facts.name, phone=facts.phone, code=code)
+
+    return Desk(uow, conversation, facts, book.protocols, texts=text if book.texts else None)
 
 
 @dataclass
@@ -119,7 +130,9 @@ class Turn:
         if isinstance(done, SlotTaken):
             return done
         self.state = replace(self.state.popped(), misses=0)
+        self.desk = self._new_desk()
         if isinstance(done, Switch):
+            self.effect(*done.effects)
             self.begin(done.flow, dict(done.about))
             return None
         self.state = replace(self.state, holding=False, last_visit=done.visit or self.state.last_visit)
@@ -131,7 +144,6 @@ class Turn:
         if isinstance(command, HandOver):
             self.uow.visits.release(self.conversation.id)
         elif self.state.frame is not None:
-            self.desk = self._new_desk()
             self.go_on(())
         return None
 
@@ -166,8 +178,7 @@ class Turn:
             self.go_on(notes)
 
     def _new_desk(self) -> Desk:
-        """The desk as the world is now."""
-        return Desk(self.uow, self.conversation.id, self.book.facts, self.book.protocols)
+        return desk_of(self.uow, self.conversation.id, self.book)
 
     def _fill(self, fill: dict[str, str]) -> dict[str, str]:
         facts = self.book.facts

@@ -15,6 +15,7 @@ from bot.emergency import Emergency, Ring
 from bot.front import NotKept
 from bot.memory import Memory, MemoryTrouble
 from bot.safety import Safety, worst
+from practice.identity import How
 from practice.ids import PatientId, PracticeId
 from practice.redflags import Level, Verdict
 from practice.store.store import Store
@@ -109,7 +110,7 @@ class Inbox:
         with self._store.turn(self._practice, self._now()) as uow:
             conversation = uow.conversations.find_or_open(inbound.channel, inbound.address)
             if conversation.patient is None:
-                uow.conversations.link(conversation.id, PatientId(inbound.patient))
+                uow.conversations.link(conversation.id, PatientId(inbound.patient), How.CHANNEL)
         self._introduced.add(key)
 
     def _not_stored(self, inbound: Inbound, verdict: Verdict, reason: str) -> None:

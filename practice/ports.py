@@ -16,6 +16,8 @@ from practice.consent import Scope
 from practice.consent_port import Consents
 from practice.episode_port import Episodes
 from practice.follow_ups import FollowUps
+from practice.identity import How
+from practice.identity_port import Identity
 from practice.ids import ConversationId, EpisodeId, InboxId, OutboxId, PatientId, TaskId, VisitId
 from practice.mail import Episode, InboxMessage, OutboxMessage, OutboxState, Task
 from practice.no_show import Risk
@@ -160,10 +162,19 @@ class Patients(Protocol):
         """
 
     def spoken_for(self, conversation: ConversationId) -> tuple[Patient, ...]:
-        """All patients this conversation may speak for; the patient's own record first."""
+        """All patients this conversation may speak for as of now; the patient's own record first.
+
+        Nobody is in it whom the chat only named: linking takes proof, which lapses, and a proxy may end.
+        """
 
     def speak_for(self, proxy: PatientId, patient: PatientId) -> None:
         """Staff's decision: the proxy's conversations speak for the patient too."""
+
+    def speak_no_more_for(self, proxy: PatientId, patient: PatientId) -> None:
+        """Staff's decision: from now on the proxy's conversations learn nothing of the patient."""
+
+    def proxies_of(self, patient: PatientId) -> tuple[Patient, ...]:
+        """Who speaks for this patient beside themselves."""
 
     def all(self) -> tuple[Patient, ...]:
         """Every patient, by family name."""
@@ -212,8 +223,11 @@ class Conversations(Protocol):
     ) -> None:
         """Write the dialogue state back."""
 
-    def link(self, conversation: ConversationId, patient: PatientId) -> None:
-        """This conversation speaks for the patient from now on."""
+    def link(self, conversation: ConversationId, patient: PatientId, how: How = How.STAFF) -> None:
+        """This conversation is proven to be the patient's; `how` says by what, and so for how long."""
+
+    def claim(self, conversation: ConversationId, patient: PatientId) -> None:
+        """Whoever writes there made this record themselves: it is theirs until staff have checked it."""
 
     def find_or_open(self, channel: str, address: str) -> Conversation:
         """The conversation with an address on a channel; opened on first contact."""
@@ -279,6 +293,7 @@ class UnitOfWork(Protocol):
     episodes: Episodes
     conversations: Conversations
     consents: Consents
+    identity: Identity
     mailbox: Mailbox
     nudges: Nudges
     follow_ups: FollowUps

@@ -49,6 +49,7 @@ class Words:
     revocation: frozenset[str]
     opt_in: frozenset[str]
     help: frozenset[str]
+    link: frozenset[str]
     numbers: Mapping[str, int]
     steers: Mapping[str, Steer]
     politeness: frozenset[str]
@@ -73,6 +74,7 @@ class Words:
             revocation=listed("revocation"),
             opt_in=listed("opt_in"),
             help=listed("help"),
+            link=listed("link"),
             numbers={plain(str(word)): int(str(value)) for word, value in numbers.items()},
             steers={plain(str(w)): Steer(key) for key, ws in steers.items() for w in ws},  # type: ignore[attr-defined]
             politeness=listed("politeness"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from bot.staff import closing, commands
+from bot.staff import closing, commands, people
 from bot.staff.commands import Outcome, QuickReplies
 from practice.episodes import Refused
 from practice.ids import TaskId
@@ -13,8 +13,10 @@ from practice.ports import UnitOfWork
 
 HELP = (
     "Say: claim 1, reply 1 TEXT, quick 1 seen, //1 NOTE, snooze 1 2h, lower 1 urgent, close 1, done 1, "
-    "close_day today, late 20."
+    "close_day today, late 20, invite NAME, proxy NAME for NAME, no proxy NAME for NAME."
 )
+_INVITE = re.compile(r"invite\s+(?P<name>\D.*)", re.IGNORECASE)
+_PROXY = re.compile(r"(?P<no>no\s+)?proxy\s+(?P<name>\D.*?)\s+for\s+(?P<patient>\D.*)", re.IGNORECASE)
 _LINE = re.compile(r"(?P<act>[a-z]+)\s+(?P<number>\d{1,8})(?:\s+(?P<rest>.+))?", re.IGNORECASE | re.DOTALL)
 _NOTE = re.compile(r"//\s*(?:(?P<number>\d{1,8})\s+)?(?P<rest>.*)", re.DOTALL)
 _SPAN = re.compile(r"(\d{1,4})\s*([mhd])", re.IGNORECASE)
@@ -31,7 +33,7 @@ def obey(uow: UnitOfWork, line: str, by: str, quick: QuickReplies = ()) -> Outco
         return days
     said = _LINE.fullmatch(line.strip())
     if said is None:
-        return Refused(HELP)
+        return _about_people(uow, line.strip(), by)
     return _done(uow, said["act"].lower(), int(said["number"]), (said["rest"] or "").strip(), by, quick)
 
 
@@ -67,6 +69,18 @@ def _noted(uow: UnitOfWork, number: str | None, text: str, by: str) -> Outcome:
     if len(own) != 1:
         return Refused("Say which case the note is for, such as //1 TEXT.")
     return commands.note(uow, own[0].number, text, by)
+
+
+def _about_people(uow: UnitOfWork, line: str, by: str) -> Outcome:
+    """Orders that name patients rather than a case."""
+    invited = _INVITE.fullmatch(line)
+    if invited is not None:
+        return people.invite(uow, invited["name"], by)
+    proxy = _PROXY.fullmatch(line)
+    if proxy is not None:
+        act = people.end_proxy if proxy["no"] else people.add_proxy
+        return act(uow, proxy["name"], proxy["patient"], by)
+    return Refused(HELP)
 
 
 def _span(text: str) -> timedelta:

@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from practice.identity import How
 from practice.ids import ConversationId, OutboxId, PatientId
 from practice.ports import Conversation
 from practice.store.desk_tables import outbox, tasks
@@ -69,14 +70,39 @@ class Conversations:
             raise Stale("the conversation changed since it was read")
         self._seen[conversation] = version + 1
 
-    def link(self, conversation: ConversationId, patient: PatientId) -> None:
-        """See the port. The first patient linked is the conversation's own."""
+    def claim(self, conversation: ConversationId, patient: PatientId) -> None:
+        """See the port."""
+        self._linked(conversation, patient, verified_at=None, how=None)
+
+    def link(self, conversation: ConversationId, patient: PatientId, how: How = How.STAFF) -> None:
+        """See the port."""
+        self._linked(conversation, patient, verified_at=self._scope.now, how=how.value)
+        about = {"conversation": conversation, "patient": patient, "how": how.value}
+        self._scope.event("identity.linked", about)
+
+    def _linked(self, conversation: ConversationId, patient: PatientId, **proof: Any) -> None:
+        """The first patient is the conversation's own, until one is proven where the first was a claim."""
         scope = self._scope
-        self._row(conversation)
-        row = {"conversation_id": conversation, "patient_id": patient, "linked_at": scope.now}
-        scope.add_new(conversation_patients, [row])
-        first = sa.and_(conversations.c.id == conversation, conversations.c.patient_id.is_(None))
-        scope.change(conversations, first, patient_id=patient)
+        own = self._row(conversation).patient_id
+        link = sa.and_(
+            conversation_patients.c.conversation_id == conversation,
+            conversation_patients.c.patient_id == patient,
+        )
+        row = {"conversation_id": conversation, "patient_id": patient, "linked_at": scope.now, **proof}
+        if not scope.add_new(conversation_patients, [row]) and proof["how"] is not None:
+            scope.change(conversation_patients, link, **proof)
+        if own is None or (proof["how"] is not None and not self._proven(conversation, own)):
+            scope.change(conversations, conversations.c.id == conversation, patient_id=patient)
+
+    def _proven(self, conversation: ConversationId, patient: str) -> bool:
+        """Whether this link ever rested on more than a claim."""
+        mine = self._scope.mine(
+            conversation_patients,
+            conversation_patients.c.conversation_id == conversation,
+            conversation_patients.c.patient_id == patient,
+        )
+        row = self._scope.row(sa.select(conversation_patients.c.verified_at).where(mine))
+        return row is not None and row.verified_at is not None
 
     def find_or_open(self, channel: str, address: str) -> Conversation:
         """See the port."""

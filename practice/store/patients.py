@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from practice.identity import holds
 from practice.ids import ConversationId, PatientId
 from practice.patients import Patient, digits
 from practice.store.desk_tables import tasks
-from practice.store.scope import Scope, of_practice
+from practice.store.scope import Scope
 from practice.store.tables import conversation_patients, conversations, patients, proxies
 
 
@@ -61,12 +62,36 @@ class Patients:
         )
 
     def speak_for(self, proxy: PatientId, patient: PatientId) -> None:
-        """Staff's decision: the proxy's conversations speak for the patient too."""
-        self._scope.add_new(proxies, [{"proxy_id": proxy, "patient_id": patient}])
+        """See the port."""
+        if self._scope.add_new(proxies, [{"proxy_id": proxy, "patient_id": patient}]):
+            self._scope.event("proxy.added", {"proxy": proxy, "patient": patient})
+
+    def speak_no_more_for(self, proxy: PatientId, patient: PatientId) -> None:
+        """See the port."""
+        ended = sa.and_(proxies.c.proxy_id == proxy, proxies.c.patient_id == patient)
+        if self._scope.drop(proxies, ended):
+            self._scope.event("proxy.ended", {"proxy": proxy, "patient": patient})
+
+    def proxies_of(self, patient: PatientId) -> tuple[Patient, ...]:
+        """See the port."""
+        theirs = sa.select(proxies.c.proxy_id).where(
+            self._scope.mine(proxies, proxies.c.patient_id == patient)
+        )
+        query = sa.select(patients).where(self._scope.mine(patients, patients.c.id.in_(theirs)))
+        return tuple(patient_of(row) for row in self._scope.rows(query.order_by(patients.c.given_name)))
 
     def spoken_for(self, conversation: ConversationId) -> tuple[Patient, ...]:
-        """See the port. Those linked to the conversation, and those for whom its own patient is proxy."""
-        rows = self._scope.rows(_SPOKEN_FOR, conversation=conversation)
+        """See the port. What a chat only claimed is its own as long as staff have not made it a record."""
+        scope = self._scope
+        links = links_of(scope, conversation)
+        proven = [link.patient_id for link in links if holds(link.verified_at, link.how, scope.now)]
+        claimed = [link.patient_id for link in links if link.verified_at is None and not link.checked]
+        wards = sa.select(proxies.c.patient_id).where(scope.mine(proxies, proxies.c.proxy_id.in_(proven)))
+        theirs = sa.or_(patients.c.id.in_([*proven, *claimed]), patients.c.id.in_(wards))
+        own = next((link.own for link in links), None)
+        first = sa.case((patients.c.id == own, 0), (patients.c.id.in_([*proven, *claimed]), 1), else_=2)
+        query = sa.select(patients).where(scope.mine(patients, theirs))
+        rows = scope.rows(query.order_by(first, patients.c.created_at, patients.c.given_name, patients.c.id))
         return tuple(patient_of(row) for row in rows)
 
     def all(self) -> tuple[Patient, ...]:
@@ -84,6 +109,27 @@ class Patients:
         return None
 
 
+def links_of(scope: Scope, conversation: ConversationId) -> list[sa.Row[Any]]:
+    """A chat's links: patient_id, verified_at, how, whether staff checked the record, and the chat's own."""
+    link = conversation_patients.c
+    same_patient = sa.and_(patients.c.practice_id == link.practice_id, patients.c.id == link.patient_id)
+    same_chat = sa.and_(
+        conversations.c.practice_id == link.practice_id, conversations.c.id == link.conversation_id
+    )
+    query = (
+        sa.select(
+            link.patient_id,
+            link.verified_at,
+            link.how,
+            patients.c.verified.label("checked"),
+            conversations.c.patient_id.label("own"),
+        )
+        .join(patients, same_patient)
+        .join(conversations, same_chat)
+    )
+    return scope.rows(query.where(scope.mine(conversation_patients, link.conversation_id == conversation)))
+
+
 def patient_of(row: Any) -> Patient:
     """The patient as the desk knows them."""
     return Patient(
@@ -96,23 +142,3 @@ def patient_of(row: Any) -> Patient:
         is_new=row.is_new,
         verified=row.verified,
     )
-
-
-def _spoken_for() -> sa.Select[Any]:
-    conversation: sa.BindParameter[str] = sa.bindparam("conversation")
-    own = sa.select(conversations.c.patient_id).where(
-        of_practice(conversations, conversations.c.id == conversation)
-    )
-    linked = sa.select(conversation_patients.c.patient_id).where(
-        of_practice(conversation_patients, conversation_patients.c.conversation_id == conversation)
-    )
-    wards = sa.select(proxies.c.patient_id).where(
-        of_practice(proxies, proxies.c.proxy_id == own.scalar_subquery())
-    )
-    theirs = sa.or_(patients.c.id.in_(linked), patients.c.id.in_(wards))
-    first = sa.case((patients.c.id == own.scalar_subquery(), 0), else_=1)
-    query = sa.select(patients).where(of_practice(patients, theirs))
-    return query.order_by(first, patients.c.created_at, patients.c.given_name, patients.c.id)
-
-
-_SPOKEN_FOR = _spoken_for()

@@ -10,9 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from practice.identity import HOLDS, How
 from practice.ids import ConversationId, PatientId
 from practice.store.scope import Scope
-from practice.store.tables import conversation_patients, conversations, proxies
+from practice.store.tables import conversation_patients, conversations, patients, proxies
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -48,7 +49,10 @@ def of_people(scope: Scope, people: Iterable[PatientId]) -> dict[PatientId, list
 
 
 def best(scope: Scope, patients: Iterable[PatientId]) -> Mapping[PatientId, Chat]:
-    """For each patient the chat they used last, else that of who speaks for them; never a blocked one."""
+    """For each patient the chat they used last, else that of who speaks for them.
+
+    Never a blocked one, nor one that nobody has proven to be theirs.
+    """
     ids = sorted(set(patients))
     if not ids:
         return {}
@@ -69,9 +73,12 @@ def _linked(scope: Scope, ids: list[PatientId]) -> sa.Select[Any]:
     same = sa.and_(
         conversations.c.practice_id == link.c.practice_id, conversations.c.id == link.c.conversation_id
     )
-    query = _select(link.c.patient_id.label("whose")).join(link, same)
+    record = sa.and_(patients.c.practice_id == link.c.practice_id, patients.c.id == link.c.patient_id)
+    query = _select(link.c.patient_id.label("whose")).join(link, same).join(patients, record)
+    claimed = sa.and_(link.c.verified_at.is_(None), sa.not_(patients.c.verified))
+    theirs = sa.or_(_proven(scope), claimed)
     return query.where(
-        scope.mine(conversations, link.c.patient_id.in_(ids), conversations.c.blocked_at.is_(None))
+        scope.mine(conversations, link.c.patient_id.in_(ids), conversations.c.blocked_at.is_(None), theirs)
     )
 
 
@@ -80,10 +87,22 @@ def _spoken_for(scope: Scope, ids: list[PatientId]) -> sa.Select[Any]:
         conversations.c.practice_id == proxies.c.practice_id,
         conversations.c.patient_id == proxies.c.proxy_id,
     )
-    query = _select(proxies.c.patient_id.label("whose")).join(proxies, own)
-    return query.where(
-        scope.mine(conversations, proxies.c.patient_id.in_(ids), conversations.c.blocked_at.is_(None))
+    link = conversation_patients
+    by = sa.and_(
+        link.c.practice_id == conversations.c.practice_id,
+        link.c.conversation_id == conversations.c.id,
+        link.c.patient_id == proxies.c.proxy_id,
     )
+    query = _select(proxies.c.patient_id.label("whose")).join(proxies, own).join(link, by)
+    may = [proxies.c.patient_id.in_(ids), conversations.c.blocked_at.is_(None), _proven(scope)]
+    return query.where(scope.mine(conversations, *may))
+
+
+def _proven(scope: Scope) -> sa.ColumnElement[bool]:
+    """As practice.identity.holds: a chat that was found to be a patient's, and not too long ago."""
+    link = conversation_patients.c
+    vouched = sa.and_(link.verified_at.is_not(None), link.how == How.CHANNEL.value)
+    return sa.or_(vouched, link.verified_at > scope.now - HOLDS)
 
 
 def _select(*more: sa.ColumnElement[Any]) -> sa.Select[Any]:

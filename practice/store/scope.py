@@ -39,6 +39,7 @@ class Scope:
     settings: PracticeSettings
     now: datetime
     new_id: Callable[[], str]
+    draw: Callable[[str, int], str]
     schedule_locked: bool = field(default=False)
 
     def mine(self, table: sa.Table, *where: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:

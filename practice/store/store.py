@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ from practice.store.seed import seed
 from practice.store.unit import Unit
 
 NewId = Callable[[], str]
+Draw = Callable[[str, int], str]
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -37,15 +39,25 @@ def hex_id() -> str:
     return uuid.uuid4().hex
 
 
+def drawn(signs: str, length: int) -> str:
+    """So many of the signs that nobody can guess them: a code, or the secret of a link."""
+    return "".join(secrets.choice(signs) for _ in range(length))
+
+
 class Store:
     """One database for any number of practices. Safe to use from several threads."""
 
     def __init__(
-        self, engine: sa.Engine, settings: Mapping[PracticeId, PracticeSettings], new_id: NewId = hex_id
+        self,
+        engine: sa.Engine,
+        settings: Mapping[PracticeId, PracticeSettings],
+        new_id: NewId = hex_id,
+        draw: Draw = drawn,
     ) -> None:
         self.engine = engine
         self._settings = settings
         self._new_id = new_id
+        self._draw = draw
 
     def migrate(self) -> None:
         """Bring the tables to the newest form; harmless when they are."""
@@ -254,14 +266,19 @@ class Store:
     def _scope(self, connection: sa.Connection, practice: PracticeId, now: datetime) -> Scope:
         if practice not in self._settings:
             raise Unknown(f"no settings for practice {practice}")
-        return Scope(connection, practice, self._settings[practice], now.astimezone(UTC), self._new_id)
+        facts = self._settings[practice]
+        return Scope(connection, practice, facts, now.astimezone(UTC), self._new_id, self._draw)
 
 
 def open_sqlite(
-    file: Path, key: str, settings: Mapping[PracticeId, PracticeSettings], new_id: NewId = hex_id
+    file: Path,
+    key: str,
+    settings: Mapping[PracticeId, PracticeSettings],
+    new_id: NewId = hex_id,
+    draw: Draw = drawn,
 ) -> Store:
     """A store in one encrypted file. Call migrate() before the first turn."""
-    return Store(sqlite_engine(file, key), settings, new_id)
+    return Store(sqlite_engine(file, key), settings, new_id, draw)
 
 
 def open_postgres(url: str, settings: Mapping[PracticeId, PracticeSettings], new_id: NewId = hex_id) -> Store:

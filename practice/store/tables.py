@@ -80,6 +80,8 @@ conversation_patients = sa.Table(
     sa.Column("conversation_id", sa.String, primary_key=True),
     sa.Column("patient_id", sa.String, primary_key=True),
     sa.Column("linked_at", Moment, nullable=False),
+    sa.Column("verified_at", Moment),
+    sa.Column("how", sa.String),
     within("conversation_id", "conversations"),
     within("patient_id", "patients"),
     sa.Index("ix_conversation_patients_patient", "practice_id", "patient_id"),

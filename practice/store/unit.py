@@ -12,6 +12,7 @@ from practice.closing import Closing as ClosingPort
 from practice.consent_port import Consents as ConsentPort
 from practice.episode_port import Episodes as EpisodePort
 from practice.follow_ups import FollowUps as FollowUpPort
+from practice.identity_port import Identity as IdentityPort
 from practice.no_show import Risk as RiskPort
 from practice.nudge_port import Nudges as NudgePort
 from practice.store.arrivals import Arrivals
@@ -20,6 +21,7 @@ from practice.store.consents import Consents
 from practice.store.conversations import Conversations
 from practice.store.episodes import Episodes
 from practice.store.follow_ups import FollowUps
+from practice.store.identity import Identity
 from practice.store.mailbox import Mailbox
 from practice.store.nudges import Nudges
 from practice.store.patients import Patients
@@ -45,6 +47,7 @@ class Unit:
         self.staff: ports.Staff = Staff(scope, self.conversations)
         self.episodes: EpisodePort = Episodes(scope, self.staff)
         self.mailbox: ports.Mailbox = Mailbox(scope)
+        self.identity: IdentityPort = Identity(scope, self.conversations, self.mailbox)
         self.nudges: NudgePort = Nudges(scope)
         self.follow_ups: FollowUpPort = FollowUps(scope)
         self.risk: RiskPort = Risk(scope)

@@ -18,6 +18,7 @@ from bot.staff.commands import outcome_line
 from bot.staff.typed import obey
 from nlu.understanding import Understanding
 from practice.hours import Override
+from practice.identity import How
 from practice.ids import ConversationId, PatientId
 from practice.patients import Patient
 from practice.redflags import with_witness
@@ -47,13 +48,14 @@ class Stage:
         self._base = _settings(root, self.now.date())
         self._settings = _with_openings(self._base, facts, self.now)
         self._store = self._opened()
-        self._book = desk_book(self._settings)
+        self._book = replace(desk_book(self._settings), texts="texts" in facts)
         self._patients: dict[str, Patient] = {}
         self._number = 0
         self._channel = next(
             (f.removeprefix("channel ") for f in facts if f.startswith("channel ")), "webchat"
         )
         self._degraded = "degraded" in facts
+        self._address = next((f.removeprefix("from ") for f in facts if f.startswith("from ")), "transcript")
         self._conversation = self._prepared(facts)
 
     def play(self) -> None:
@@ -77,13 +79,13 @@ class Stage:
 
         file = Path(self._folder.name) / "desk.db"
         place_database(file, _KEY)
-        return open_sqlite(file, _KEY, {settings.id: settings}, new_id)
+        return open_sqlite(file, _KEY, {settings.id: settings}, new_id, _Drawn())
 
     def _prepared(self, facts: list[str]) -> ConversationId:
         with self._store.turn(self._settings.id, self._utc) as uow:
             uow._scope.add(_practices(), name=self._settings.name, zone=self._settings.zone.key)
             uow._scope.add(_providers(), id=self._settings.provider, name=self._settings.physician)
-            conversation = uow.conversations.find_or_open(self._channel, "transcript").id
+            conversation = uow.conversations.find_or_open(self._channel, self._address).id
             if "first contact" not in facts:
                 uow.conversations.save(conversation, {"greeted": True})
             for fact in facts:
@@ -94,7 +96,12 @@ class Stage:
         words = fact.split()
         if words[:1] == ["patient"]:
             patient = self._person(words[1:], uow)
-            uow.conversations.link(conversation, patient.id)  # type: ignore[attr-defined]
+            uow.conversations.link(conversation, patient.id, How.CHANNEL)  # type: ignore[attr-defined]
+        elif words[:2] == ["on", "file"]:
+            self._person(words[2:], uow)
+        elif words[:1] == ["linked"]:
+            how = How(words[-1])
+            uow.conversations.link(conversation, self._person(words[1:-2], uow).id, how)  # type: ignore[attr-defined]
         elif words[:2] == ["speaks", "for"]:
             ward = self._person(words[2:], uow)
             uow.patients.speak_for(next(iter(self._patients.values())).id, ward.id)  # type: ignore[attr-defined]
@@ -163,7 +170,7 @@ class Stage:
         return lines
 
     def _redelivered(self) -> list[str]:
-        args = (self._settings.id, self._channel, "transcript", str(self._number), "again", {}, self._utc)
+        args = (self._settings.id, self._channel, self._address, str(self._number), "again", {}, self._utc)
         return ["! nothing: delivered before"] if self._store.accept(*args) is None else ["! accepted twice"]
 
     def _taken(self, text: str) -> list[str]:
@@ -181,7 +188,7 @@ class Stage:
         practice, now = self._settings.id, self._utc
         self._number += 1
         ident = str(self._number)
-        self._store.accept(practice, self._channel, "transcript", ident, text, {}, now, choice)
+        self._store.accept(practice, self._channel, self._address, ident, text, {}, now, choice)
         said = self._understand(step, text, now, self._settings)
         verdict = red_flags().check(text)
         with self._store.turn(practice, now) as uow:
@@ -205,10 +212,22 @@ class Stage:
         while rows := self._store.claim(self._settings.id, self._utc, timedelta(seconds=30)):
             for row in rows:
                 first, *rest = row.text.splitlines()
-                lines += [f"< {first}", *(f"  {line}".rstrip() or "  " for line in rest)]
+                to = "" if row.conversation == self._conversation else f"[text to {row.address}] "
+                lines += [f"< {to}{first}", *(f"  {line}".rstrip() or "  " for line in rest)]
                 lines += [f"  {n}. {label}" for n, (_, label) in enumerate(row.choices, 1)]
                 self._store.record_sent(self._settings.id, row.id, self._utc)
         return lines
+
+
+class _Drawn:
+    """Secrets that a story can name: 123456, then 234567."""
+
+    def __init__(self) -> None:
+        self._times = 0
+
+    def __call__(self, signs: str, length: int) -> str:
+        self._times += 1
+        return "".join(signs[(self._times + place) % len(signs)] for place in range(length))
 
 
 @cache

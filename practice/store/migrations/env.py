@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from practice.store import desk_tables, staff_chat_tables, tables
+from practice.store import desk_tables, identity_tables, staff_chat_tables, tables
 from practice.store.columns import metadata
 
 assert desk_tables
+assert identity_tables
 assert staff_chat_tables
 assert tables
 
