@@ -29,7 +29,12 @@ class DeskBook:
 
 
 def load(
-    data: Path, settings: PracticeSettings, language: str = "en", *, production_on: date | None = None
+    data: Path,
+    settings: PracticeSettings,
+    language: str = "en",
+    *,
+    production_on: date | None = None,
+    texts: bool = False,
 ) -> DeskBook:
     """The book of a language and a practice, from `data/phrases` and `data/protocols`.
 
@@ -41,7 +46,7 @@ def load(
     words = _read(folder / WORDS)
     protocols = read_library(data, production_on=production_on)
     phrases = Phrasebook.merged(*files, protocols.texts())
-    return DeskBook(settings, phrases, Words.load(words), protocols)
+    return DeskBook(settings, phrases, Words.load(words), protocols, texts)
 
 
 def _read(file: Path) -> Any:

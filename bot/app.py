@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -177,7 +177,8 @@ def load(data: Path, now: Clock) -> Loaded:
 def build(plan: Plan) -> Desk:
     """Everything, wired; nothing runs yet. Raises CannotStart."""
     loaded = plan.loaded or load(plan.data, plan.now)
-    return _wired(plan, loaded.settings, _opened(plan, loaded.settings), loaded.book, loaded.rules)
+    book = replace(loaded.book, texts=any(channel.name == "sms" for channel in plan.channels))
+    return _wired(plan, loaded.settings, _opened(plan, loaded.settings), book, loaded.rules)
 
 
 def _say_what_is_unsigned(book: DeskBook, rules: redflags.RedFlags, today: date) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from actions.link_words import START
 from bot.failures import Failures
 from bot.inbox import LONGEST_CHECKED
 from bot.memory import Memory, MemoryTrouble
@@ -149,7 +150,13 @@ class Turns:
         except Exception as error:
             log.error("turn.not_understood", error=error)
             heard = Understanding(row.text, degraded=True)
-        return replace(heard, choice=row.choice)
+        return replace(heard, choice=row.choice or _link_opened(row))
+
+
+def _link_opened(row: InboxMessage) -> str | None:
+    """An onboarding link that was opened, as the dialogue knows it: a button with the link's token."""
+    token = row.raw.get("start") if isinstance(row.raw, dict) else None
+    return f"{START}{token}" if token else None
 
 
 def checked_text(row: InboxMessage) -> str:

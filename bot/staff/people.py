@@ -11,7 +11,7 @@ from practice.ports import UnitOfWork
 
 def invite(uow: UnitOfWork, name: str, by: str) -> Outcome:
     """A code that the patient writes in a chat to link it with their record; it is shown this once."""
-    patient = _named(uow, name)
+    patient = named(uow, name)
     if isinstance(patient, Refused):
         return patient
     made = uow.identity.invite(patient.id, by)
@@ -40,7 +40,7 @@ def end_proxy(uow: UnitOfWork, name: str, patient: str, by: str) -> Outcome:
 
 
 def _two(uow: UnitOfWork, name: str, patient: str) -> tuple[Patient, Patient] | Refused:
-    one, other = _named(uow, name), _named(uow, patient)
+    one, other = named(uow, name), named(uow, patient)
     if isinstance(one, Refused):
         return one
     if isinstance(other, Refused):
@@ -48,7 +48,7 @@ def _two(uow: UnitOfWork, name: str, patient: str) -> tuple[Patient, Patient] | 
     return (one, other) if one.id != other.id else Refused("Nobody is a proxy for themselves.")
 
 
-def _named(uow: UnitOfWork, name: str) -> Patient | Refused:
+def named(uow: UnitOfWork, name: str) -> Patient | Refused:
     """The one patient of this full name or id."""
     wanted = " ".join(name.lower().split())
     found = [p for p in uow.patients.all() if wanted in (p.full_name.lower(), p.id)]

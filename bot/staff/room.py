@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.clock import Clock
 from bot.memory import Memory
-from bot.staff import commands
+from bot.staff import commands, people
 from bot.staff.board import Board, read_board
 from bot.staff.commands import Outcome, QuickReplies
 from practice.episodes import Refused
@@ -54,13 +54,15 @@ class StaffRoom:
 
 
 def deed_of(act: str, about: Mapping[str, str], by: str) -> Deed | Refused:
-    """The act that a form names. Fields: case, task, conversation, text, minutes, level, id; all text."""
+    """The act that a form names. All fields are text: case, task, conversation, level, patient and so on."""
     text, dedupe = about.get("text", ""), _key(about)
     if act == "finish":
         return lambda uow: commands.finish_task(uow, TaskId(about.get("task", "")))
     if act == "write":
         whom = ConversationId(about.get("conversation", ""))
         return lambda uow: commands.write(uow, whom, text, by, dedupe=dedupe)
+    if act in _ABOUT_PEOPLE:
+        return lambda uow: _ABOUT_PEOPLE[act](uow, about, by)
     number = whole(about.get("case", ""))
     if number is None:
         return Refused("Say which case, by its number.")
@@ -73,6 +75,17 @@ def deed_of(act: str, about: Mapping[str, str], by: str) -> Deed | Refused:
         "close": lambda uow: commands.close(uow, number, by),
     }
     return deeds.get(act) or Refused(f"{act!r} is nothing that staff can do here.")
+
+
+_ABOUT_PEOPLE: Mapping[str, Callable[[UnitOfWork, Mapping[str, str], str], Outcome]] = {
+    "invite": lambda uow, about, by: people.invite(uow, about.get("patient", ""), by),
+    "proxy": lambda uow, about, by: people.add_proxy(
+        uow, about.get("proxy", ""), about.get("patient", ""), by
+    ),
+    "no_proxy": lambda uow, about, by: people.end_proxy(
+        uow, about.get("proxy", ""), about.get("patient", ""), by
+    ),
+}
 
 
 def whole(text: str) -> int | None:

@@ -22,6 +22,7 @@ from practice.store.scope import Scope
 from practice.store.tables import conversation_patients, patients
 
 OPEN, PASSED, FAILED = "open", "passed", "failed"
+NO_RECORD = ""  # so that looking for nobody is the same statement
 _NOBODY = ("none", "nobody")  # where the message goes that is written when there is no such patient
 _READ = "(a code, used or expired)"
 _UNSENT = (OutboxState.PLANNED.value, OutboxState.RETRY.value)
@@ -62,7 +63,7 @@ class Identity:
             return Begun.LOCKED
         patient = self._named(given_name, family_name, born)
         whose = patient.id if patient else None
-        barred = self._failures(challenges.c.patient_id == whose) >= identity.MOST_BEGUN
+        barred = self._failures(challenges.c.patient_id == (whose or NO_RECORD)) >= identity.MOST_BEGUN
         if patient is not None and not barred and _is_phone_of(chat, patient):
             self._write(conversation, whose, How.PHONE, "", PASSED)
             self._conversations.link(conversation, patient.id, How.PHONE)
@@ -232,7 +233,7 @@ class Identity:
     def _tell_when_locked(self, conversation: ConversationId, patient: str | None) -> None:
         """Tell staff once, at the try that closes a chat or a record."""
         by_chat = self._failures(challenges.c.conversation_id == conversation)
-        by_record = self._failures(challenges.c.patient_id == patient)
+        by_record = self._failures(challenges.c.patient_id == (patient or NO_RECORD))
         if identity.MOST_BEGUN in (by_chat, by_record if patient else 0):
             self._tell(conversation, "Too many tries to link a chat with a record: closed for a day")
 

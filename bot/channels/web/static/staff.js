@@ -61,17 +61,17 @@ function pick(number) {
   at("case").focus({ preventScroll: false });
 }
 
-async function act(about) {
+async function act(about, place = at("said")) {
   const body = JSON.stringify({ id: crypto.randomUUID(), ...about });
   try {
     const answer = await fetch("/staff/acts", {
       method: "POST", body, headers: { "Content-Type": "application/json", "X-Desk-Token": token },
     });
     const said = await answer.json().catch(() => ({}));
-    at("said").textContent = said.say ?? "Not done, please try again.";
+    place.textContent = said.say ?? "Not done, please try again.";
     return answer.ok;
   } catch {
-    at("said").textContent = "Not done: not connected. Please try again.";
+    place.textContent = "Not done: not connected. Please try again.";
     return false;
   }
 }
@@ -109,6 +109,10 @@ function hint() {
 at("answer").addEventListener("submit", (happened) => {
   happened.preventDefault();
   send(at("text").value).then(hint);
+});
+at("invite").addEventListener("submit", (happened) => {
+  happened.preventDefault();
+  act({ act: "invite", patient: at("invited").value }, at("invitation"));
 });
 at("text").addEventListener("input", hint);
 at("text").addEventListener("keydown", (happened) => {
