@@ -17,7 +17,7 @@ from actions.turn import Turn
 
 Json = Any
 Meant = tuple[Prompt, Switch]
-_SMALL = ("greet", "goodbye", "thank", "affirm", "deny", "check_in_answer", None)
+_SMALL = ("greet", "goodbye", "thank", "affirm", "deny", "check_in_answer", "out_of_scope", None)
 OPEN_QUESTION = "open_question"
 
 

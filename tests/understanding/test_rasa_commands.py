@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nlu.train import _ENVIRONMENT
+from nlu.train import ENVIRONMENT
 from tests.understanding.model import ROOT, needs_rasa
 
 pytestmark = [*needs_rasa, pytest.mark.slow, pytest.mark.timeout(600)]
@@ -21,7 +21,7 @@ LINES = {"book_visit": "can i see the doctor tmrw", "ask_parking": "where can i 
 def rasa(*arguments: str, say: str = "") -> subprocess.CompletedProcess[str]:
     """Run a command of Rasa in the checkout, as one would by hand."""
     command = [str(ROOT / "nlu/.venv/bin/python"), "-m", "rasa", *arguments]
-    environment = {**os.environ, **_ENVIRONMENT}
+    environment = {**os.environ, **ENVIRONMENT}
     return subprocess.run(
         command, cwd=ROOT, env=environment, input=say, capture_output=True, text=True, timeout=550
     )
