@@ -1,4 +1,4 @@
-"""`protocols check`, `show` and `sign`: the check-ins as files that a physician reads and signs."""
+"""`protocols check`, `show` and `sign`: check-ins and chronic protocols as files that a physician signs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from pathlib import Path
 
 from bot.app import DATA, wall_clock
 from bot.home import CannotStart
+from practice.protocols.chronic import ChronicProtocol
+from practice.protocols.chronic_loading import CHRONIC, read_chronic
+from practice.protocols.chronic_plain import chronic_in_plain_english
 from practice.protocols.document import ProtocolError
 from practice.protocols.library import in_use
 from practice.protocols.loading import CHECKINS, read_folder
@@ -19,7 +22,7 @@ from practice.protocols.signing import signed
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Teach the command line `protocols`."""
-    parser = commands.add_parser("protocols", help="check, read and sign the symptom check-ins")
+    parser = commands.add_parser("protocols", help="check, read and sign check-ins and chronic protocols")
     parts = parser.add_subparsers(required=True, metavar="WHAT")
     check = parts.add_parser("check", help="read every file; name file, line and mend of what is wrong")
     check.set_defaults(perform=_check)
@@ -34,24 +37,35 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 
 def _check(chosen: argparse.Namespace) -> int:
-    protocols = _read()
-    refused = in_use(protocols, wall_clock().date()).refused
+    checkins, chronic = _read()
+    today = wall_clock().date()
+    refused = in_use(checkins, today).refused
+    unfit = [(p.id, lacks) for p in chronic if (lacks := p.approval.lacks(today))]
     for line in refused:
         _write(str(line))
+    for name, lacks in unfit:
+        _write(f"chronic protocol {name!r} is not used: it {lacks}")
     _write(
-        f"{len(protocols)} check-ins read, {len(protocols) - len(refused)} of them fit for use with patients."
+        f"{len(checkins)} check-ins read, {len(checkins) - len(refused)} of them fit for use with patients."
     )
+    fit = len(chronic) - len(unfit)
+    _write(f"{len(chronic)} chronic protocols read, {fit} of them fit for use with patients.")
     return 0
 
 
 def _show(chosen: argparse.Namespace) -> int:
-    _write(in_plain_english(_named(chosen.name)).rstrip("\n"))
+    protocol = _named(chosen.name)
+    if isinstance(protocol, ChronicProtocol):
+        _write(chronic_in_plain_english(protocol).rstrip("\n"))
+    else:
+        _write(in_plain_english(protocol).rstrip("\n"))
     return 0
 
 
 def _sign(chosen: argparse.Namespace) -> int:
     protocol = _named(chosen.name)
-    file: Path = DATA / "protocols" / CHECKINS / f"{protocol.id}.yml"
+    folder = CHRONIC if isinstance(protocol, ChronicProtocol) else CHECKINS
+    file: Path = DATA / "protocols" / folder / f"{protocol.id}.yml"
     try:
         text = signed(file.read_bytes().decode(), chosen.by, chosen.until, wall_clock().date())
     except ProtocolError as error:
@@ -61,17 +75,18 @@ def _sign(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _read() -> tuple[Protocol, ...]:
+def _read() -> tuple[tuple[Protocol, ...], tuple[ChronicProtocol, ...]]:
     try:
-        return read_folder(DATA)
+        return read_folder(DATA), read_chronic(DATA)
     except ProtocolError as error:
         raise CannotStart(str(error)) from error
 
 
-def _named(name: str) -> Protocol:
-    protocols = {protocol.id: protocol for protocol in _read()}
+def _named(name: str) -> Protocol | ChronicProtocol:
+    checkins, chronic = _read()
+    protocols: dict[str, Protocol | ChronicProtocol] = {p.id: p for p in (*checkins, *chronic)}
     if name not in protocols:
-        raise CannotStart(f"No check-in is called {name!r}. There are: {', '.join(protocols)}.")
+        raise CannotStart(f"No protocol is called {name!r}. There are: {', '.join(protocols)}.")
     return protocols[name]
 
 

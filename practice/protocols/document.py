@@ -127,6 +127,13 @@ class Part:
         for item in node.value if node is not None else ():
             yield Part(self.path, item)
 
+    def part(self, key: str) -> Part:
+        """The mapping of a key; it must be there."""
+        self._read.add(key)
+        if key not in self._nodes:
+            self.broken(f"'{key}' is missing; write '{key}:' and its lines below it")
+        return Part(self.path, self._nodes[key])
+
     def items(self, key: str) -> Iterator[Part | str]:
         """The parts of a list that may also hold bare names."""
         self._read.add(key)

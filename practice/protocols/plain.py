@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from practice.protocols.expressions import Value
 from practice.protocols.model import AnswerType, CheckInQuestion, Protocol, Urgency
@@ -93,8 +93,13 @@ def _unit(kind: AnswerType) -> str:
 
 
 def _rule(text: str, protocol: Protocol) -> str:
-    for pattern, words in _WORDS:
-        text = re.sub(pattern, words, text)
     names = {q.name: q.short for q in protocol.questions} | {"age_months": "age in months"}
     names |= {o.key: o.label.lower() for q in protocol.questions for o in q.options if q.names != (q.name,)}
-    return re.sub(r"\b[a-z][a-z0-9_]*\b", lambda m: f'"{names[m[0]]}"' if m[0] in names else m[0], text)
+    return in_words(text, names)
+
+
+def in_words(rule: str, names: Mapping[str, str]) -> str:
+    """A rule's text with words for its signs, and what its names are called in quotes."""
+    for pattern, words in _WORDS:
+        rule = re.sub(pattern, words, rule)
+    return re.sub(r"\b[a-z][a-z0-9_]*\b", lambda m: f'"{names[m[0]]}"' if m[0] in names else m[0], rule)

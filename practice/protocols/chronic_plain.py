@@ -1,0 +1,87 @@
+"""A chronic protocol as plain English, for the physician to read and sign."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+from practice.protocols.chronic import ChronicMeasure, ChronicProtocol, Level, PatientParam
+from practice.protocols.plain import in_words
+
+_LEVELS = {
+    Level.EMERGENCY: "EMERGENCY (911 or 988 reply at once, staff are called)",
+    Level.SAME_DAY: "SAME DAY (staff are told)",
+    Level.ROUTINE: "ROUTINE (a visit is offered)",
+    Level.NONE: "NONE (nothing to do)",
+}
+_UNITS = {"h": "hour", "d": "day", "w": "week"}
+
+
+def chronic_in_plain_english(protocol: ChronicProtocol) -> str:
+    """Everything the protocol measures, asks and decides."""
+    return "\n".join(_lines(protocol)) + "\n"
+
+
+def _lines(protocol: ChronicProtocol) -> Iterator[str]:
+    approval, schedule = protocol.approval, protocol.schedule
+    signed = f"signed by {approval.by}, next review {approval.next_review}" if approval.by else "not signed"
+    yield f"{protocol.title} (chronic protocol {protocol.id!r}, version {protocol.version})"
+    yield f"Status: {approval.status}, {signed}"
+    yield "Rests on: " + "; ".join(protocol.sources)
+    yield f"\nIt asks every {_span(schedule.every)} and waits {_span(schedule.window)} for an answer;"
+    yield f"without one it asks again after {_span(schedule.nudge_after)} ({schedule.max_nudges} at most)."
+    yield f"After {protocol.missed.after} rounds missed in a row, staff: {protocol.missed.action}."
+    for measure in protocol.measures:
+        yield _measure(measure)
+    for question in protocol.questions:
+        counts = "yes" if question.unknown_as else "no"
+        yield f'It asks: "{question.ask}" No clear answer counts as {counts}. [{question.name}]'
+    for param in protocol.params:
+        yield _param(param)
+    yield "\nThe most urgent of these that holds, or cannot be ruled out, decides:"
+    names = {param.name: param.short for param in protocol.params}
+    names |= {measure.name: measure.short for measure in protocol.measures}
+    names |= {question.name: question.name.replace("_", " ") for question in protocol.questions}
+    for rule in protocol.rules:
+        when = in_words(_windows(rule.when.text), names)
+        yield f"- {_LEVELS[rule.level]} when {when}: {rule.because}. [{rule.id}]"
+    yield f'\nIt always says: "{protocol.worse}"'
+
+
+def _measure(measure: ChronicMeasure) -> str:
+    again = ""
+    if measure.confirm_if_change is not None:
+        again = f"; a change of {measure.confirm_if_change:g} or more is measured again"
+    return (
+        f"It takes: {measure.short} in {measure.unit}, LOINC {measure.loinc},"
+        f" from {measure.low:g} to {measure.high:g}{again}. [{measure.name}]"
+    )
+
+
+def _param(param: PatientParam) -> str:
+    value = "must be known before it begins" if param.default is None else f"{param.default:g} unless changed"
+    return (
+        f"For each patient: {param.short}, {value}, from {param.low:g} to {param.high:g};"
+        f" {param.looser.value} is looser and needs a physician's name and reason. [{param.name}]"
+    )
+
+
+def _windows(rule: str) -> str:
+    rule = re.sub(r"(mean|min|max|count)\((\w+), (\d+)([hdw])\)", _window, rule)
+    return re.sub(r"(\w+)\[-(\d+)([hdw])\]", lambda m: f"{m[1]} {_many(int(m[2]), _UNITS[m[3]])} ago", rule)
+
+
+def _window(found: re.Match[str]) -> str:
+    words = {"mean": "the mean of", "min": "the lowest", "max": "the highest", "count": "the number of"}
+    return f"{words[found[1]]} {found[2]} in the last {_many(int(found[3]), _UNITS[found[4]])}"
+
+
+def _span(span: timedelta) -> str:
+    hours = int(span.total_seconds()) // 3600
+    count, unit = (hours // 24, "day") if hours % 24 == 0 else (hours, "hour")
+    return _many(count, unit)
+
+
+def _many(count: int, unit: str) -> str:
+    return f"{count} {unit}" + ("" if count == 1 else "s")
