@@ -1,7 +1,6 @@
 """What the practice's memory offers to a turn: one unit of work, one transaction.
 
-Every method acts within one practice. Reads see the transaction's own writes. Expected refusals
-are return values; exceptions are broken promises.
+Every method acts within one practice; reads see own writes. Expected refusals are return values.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from practice.arrivals_port import Arrivals
 from practice.closing import Closing
 from practice.consent import Scope
 from practice.consent_port import Consents
@@ -274,13 +274,6 @@ class Mailbox(Protocol):
 
     def event(self, name: str, about: Mapping[str, Json]) -> None:
         """Write a domain event."""
-
-
-class Arrivals(Protocol):
-    """What a channel delivered beside patients' messages."""
-
-    def first(self, channel: str, external_id: str) -> bool:
-        """Whether this is the first time; only then is the act that it asks for done, in this transaction."""
 
 
 class UnitOfWork(Protocol):

@@ -14,7 +14,7 @@ _DONE, _ASIDE = "done", "quarantined"
 
 
 class Arrivals:
-    """Implements practice.ports.Arrivals."""
+    """Implements practice.arrivals_port.Arrivals."""
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope

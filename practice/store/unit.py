@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from practice import ports
+from practice import arrivals_port, ports
 from practice.closing import Closing as ClosingPort
 from practice.consent_port import Consents as ConsentPort
 from practice.episode_port import Episodes as EpisodePort
@@ -53,7 +53,7 @@ class Unit:
         self.risk: RiskPort = Risk(scope)
         self.closing: ClosingPort = Closing(scope, calendar)
         self.waitlist: WaitlistPort = Waitlist(scope, calendar)
-        self.arrivals: ports.Arrivals = Arrivals(scope)
+        self.arrivals: arrivals_port.Arrivals = Arrivals(scope)
 
     @property
     def now(self) -> datetime:
