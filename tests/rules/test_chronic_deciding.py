@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from practice.protocols.chronic import Level, Override, OverrideRefused, overridden
@@ -194,7 +194,7 @@ def test_a_jump_is_measured_again_until_a_second_reading_settles_it() -> None:
 
 RISING = [("hypertension", "sbp", 90, 280), ("hypertension", "dbp", 60, 180)]
 RISING += [("type_2_diabetes", "glucose", 70, 700), ("depression_anxiety", "phq9", 0, 27)]
-RISING += [("heart_failure", "weight", 190, 800)]
+RISING += [("heart_failure", "weight", 190, 800), ("weight", "weight", 190, 800)]
 FALLING = [("asthma", "peak_flow", 50, 900), ("type_2_diabetes", "glucose", 20, 249)]
 
 
@@ -202,17 +202,20 @@ FALLING = [("asthma", "peak_flow", 50, 900), ("type_2_diabetes", "glucose", 20, 
     st.sampled_from([*((*one, 1) for one in RISING), *((*one, -1) for one in FALLING)]),
     st.integers(-500, 1500),
     st.integers(0, 500),
-    st.floats(0, 400),
+    st.sampled_from([1, DAY, WEEK, 2 * WEEK, 4 * WEEK]),
     st.sets(st.sampled_from(["danger_signs", "pregnant", "sick", "reliever_fails", "swelling"])),
 )
+@example(("heart_failure", "weight", 190, 800, 1), 205, 1, WEEK, set())
+@example(("weight", "weight", 190, 800, 1), 210, 1, 4 * WEEK, set())
+@example(("hypertension", "sbp", 90, 280, 1), 280, 1, DAY, set())
 def test_a_more_dangerous_reading_never_lowers_the_level(
-    case: tuple[str, str, int, int, int], start: int, step: int, ago: float, yes: set[str]
+    case: tuple[str, str, int, int, int], start: int, step: int, ago: int, yes: set[str]
 ) -> None:
     name, measure, low, high, way = case
     mild = min(max(start, low), high)
     bad = mild + way * step
     asked = {q.name for q in PROTOCOLS[name].questions}
-    before = (ago + 1, CALM[name][measure])
+    before = (ago, CALM[name][measure])
     levels = [
         outcome(name, {measure: [before, (0, value)]}, **dict.fromkeys(yes & asked, True)).level
         for value in (mild, bad)
