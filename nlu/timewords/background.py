@@ -152,7 +152,7 @@ def _is_any(meaning: Meaning) -> bool:
 _GIVEN_UP = words("cancel drop skip cancelling canceling")
 _BOOKED = words("have my got had scheduled booked")
 _WISHING = words("can could do you u if want need would instead like")
-_ASKING = words("can could may book schedule make get set want needs wants wanna")
+_ASKING = words("can could may book schedule make get set want needs wants wanna would hoping")
 _VISITS = words("appointment appt apt visit one checkup appointments booking slot physical")
 
 
