@@ -128,8 +128,11 @@ class Conversations:
 def found_or_opened(scope: Scope, channel: str, address: str) -> Any:
     """The row of the conversation with an address, written on first contact."""
     known = scope.row(_AT, channel=channel, address=address)
-    if known is not None:
-        return known
+    return known if known is not None else opened(scope, channel, address)
+
+
+def opened(scope: Scope, channel: str, address: str) -> Any:
+    """As `found_or_opened`, with the same statements whether the conversation was there or not."""
     fresh = {
         "id": scope.new_id(),
         "channel": channel,

@@ -14,6 +14,7 @@ from practice.ids import ConversationId, PatientId
 from practice.mail import OutboxState
 from practice.patients import Patient, digits
 from practice.ports import Reply
+from practice.store.conversations import opened
 from practice.store.desk_tables import outbox, tasks
 from practice.store.errors import Unknown
 from practice.store.identity_tables import challenges, invitations
@@ -172,7 +173,7 @@ class Identity:
     def _text(self, patient: Patient | None, text: str) -> str:
         """Write the message with the code; with nobody to send it to, it is written all the same."""
         channel, address = ("sms", patient.phone) if patient else _NOBODY
-        phone = self._conversations.find_or_open(channel, address)
+        phone = opened(self._scope, channel, address)
         message = self._mailbox.send(phone.id, Reply(text, kind="notice"))
         state = OutboxState.PLANNED if patient else OutboxState.DROPPED
         self._scope.change(outbox, outbox.c.id == message, state=state.value, reason="")

@@ -69,12 +69,14 @@ def test_the_code_goes_to_the_phone_on_file_and_links_the_chat(world: World, cha
     "says",
     [("Ana", "Marsh", date(1980, 4, 22)), ("Paula", "Nobody", BORN), ("Paula", "Nobody", date(1911, 1, 1))],
 )
+@pytest.mark.parametrize("texted_before", [True, False])
 def test_a_wrong_date_and_an_unknown_name_are_answered_alike_and_cost_the_same(
-    world: World, says: tuple[str, str, date]
+    world: World, says: tuple[str, str, date], texted_before: bool
 ) -> None:
     with world.turn() as uow:
         chats = [uow.conversations.find_or_open("telegram", name).id for name in ("right", "wrong", "again")]
-        uow.conversations.find_or_open("sms", "+15555550111")
+        if texted_before:
+            uow.conversations.find_or_open("sms", "+15555550111")
     begin(world, chats[2], ("Warm", "Up", BORN))
     with counted(world) as right:
         assert begin(world, chats[0]) is Begun.ASKED
