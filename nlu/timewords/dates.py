@@ -192,7 +192,8 @@ def _bounded(
     if high and high[0] <= start:
         if low is None:
             return ()
-        return (Stretch(start, high[0] + timedelta(days=7), grain),) if days.low else ()
+        later = high[0] + timedelta(days=7)
+        return (Stretch(start, later, grain),) if days.low and later > start else ()
     span = Stretch(start, high[0] if high else None, grain)
     if not base:
         return (span,)

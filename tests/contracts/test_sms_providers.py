@@ -42,7 +42,7 @@ async def carried(request: pytest.FixtureRequest) -> AsyncIterator[Carried]:
 async def test_a_text_arrives_as_it_was_written(carried: Carried, text: str) -> None:
     outcome = await carried.provider.send(Text(ANA, text.strip(), "row1"))
     assert isinstance(outcome, Sent)
-    await arrived(carried, 1)
+    await arrived(carried, 1, whole=len(text.strip()))
     assert await carried.got() == [(ANA, text.strip())]
 
 
@@ -95,7 +95,8 @@ async def test_an_account_that_works_has_no_troubles(carried: Carried) -> None:
     assert await carried.provider.troubles() == ()
 
 
-async def arrived(carried: Carried, count: int) -> None:
+async def arrived(carried: Carried, count: int, whole: int = 0) -> None:
+    """Wait for the texts, and for `whole` characters of them: a long text comes in parts."""
     async with asyncio.timeout(20):
-        while len(await carried.got()) < count:  # noqa: ASYNC110
+        while len(got := await carried.got()) < count or sum(len(text) for _, text in got) < whole:  # noqa: ASYNC110
             await asyncio.sleep(0.05)

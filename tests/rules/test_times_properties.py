@@ -8,7 +8,7 @@ from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nlu.times import as_json, parse
@@ -31,6 +31,7 @@ _nonsense = st.lists(st.sampled_from(_WORDS), max_size=14).map(" ".join)
 
 @settings(max_examples=400, deadline=None)
 @given(st.one_of(st.text(max_size=200), _nonsense))
+@example("THIRD MON-FRI")
 def test_any_text_gets_a_sound_answer(text: str) -> None:
     constraint = parse(text, NOW, ZONE)
     for span in (*constraint.included, *constraint.excluded):
