@@ -31,7 +31,7 @@ def take(browser: Browser, program: Program) -> None:
     patient = browser.new_page()
     patient.goto(program.address)
     for name, text, answer in (
-        ("Rosa Dell", "a person please", "a person will take over"),
+        ("Rosa Dell", "a person please", "asking a person to take over"),
         ("Victor Lund", "my chest hurts and my arm is numb", "911"),
     ):
         patient.get_by_label("Who is writing").select_option(label=name)
