@@ -22,7 +22,8 @@ test: model
 	$(IN) pytest -n auto --dist loadfile --nlu
 
 check: lint
-	$(IN) pytest -q -n auto --dist loadfile -m "not rasa and not postgres and not browser and not slow"
+	$(IN) pytest -q -n auto --dist loadfile \
+		-m "not rasa and not postgres and not browser and not slow and not emulate and not kannel"
 
 lint: program
 	$(IN) ruff format --check

@@ -154,14 +154,16 @@ def _greeting(
         "  Write as a patient on that page, or run 'python -m bot talk' in another terminal.",
         f"  Answer as the physician on  http://{shown}:{port}/staff",
         "  Make it your practice: change data/practice.yml, then start again.",
-        *(
-            ()
-            if outside
-            else ("  Set TELEGRAM_TOKEN to let patients write on Telegram too (see README.md).",)
-        ),
+        *_other_ways(outside),
         "  Stop with Ctrl+C.",
         "",
     )
+
+
+def _other_ways(outside: Sequence[Line]) -> Sequence[str]:
+    if outside:
+        return ()
+    return ("  Telegram and SMS join the same desk: README.md says how, in five and fifteen minutes.",)
 
 
 def _public_lines(seen: World | None) -> Sequence[str]:
