@@ -70,10 +70,6 @@ def _listed(s: Sentence, items: list[Item], i: int) -> int:
     return i
 
 
-def _may_be_day(s: Sentence, k: int) -> bool:
-    return 1 <= s[k].value <= 31 and s.cat(k + 1) not in _NOT_DAYS
-
-
 _NOT_DAYS = words("meridiem oclock month unit clock number ish")
 
 

@@ -60,12 +60,6 @@ def settle(scope: Scope, message: OutboxId, state: OutboxState, **values: Any) -
     return True
 
 
-def drop_unsent(scope: Scope, fits: sa.ColumnElement[bool], reason: str) -> None:
-    """Drop rows that nobody has begun to send, and the nudges behind them."""
-    ready = scope.mine(outbox, outbox.c.state.in_(_READY), fits)
-    _drop(scope, [row.id for row in scope.rows(sa.select(outbox.c.id).where(ready))], reason)
-
-
 def _drop(scope: Scope, unsent: list[OutboxId], reason: str) -> None:
     dropped = OutboxState.DROPPED
     for message in unsent:

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs
 
 from tests.fakes.botapi import BotApi, load
 from tests.fakes.faults import WRONG_TOKEN, Fault, error_of, fail, write
+from tests.fakes.listening import Listening
 
 Json = Any
 TOKEN = "123456789:AAHfakefakefakefakefakefakefakefake_-"
@@ -32,10 +33,11 @@ class Call:
     given: Mapping[str, str]
 
 
-class FakeTelegram:
+class FakeTelegram(Listening):
     """One bot's server on a free port of this machine. `fault` decides about each call."""
 
     def __init__(self, api: BotApi | None = None) -> None:
+        super().__init__()
         self.api = api or load()
         self.calls: list[Call] = []
         self.wrong: list[str] = []
@@ -44,27 +46,12 @@ class FakeTelegram:
         self.topics: dict[tuple[int, int], str] = {}
         self.closed: set[tuple[int, int]] = set()
         self.fault: Decide = lambda method, given: None
-        self.url = ""
         self.token = TOKEN
         self.webhook: Mapping[str, str] = {}
         self._pending: dict[int, dict[str, Json]] = {}
         self._updates = itertools.count(700_000_001)
         self._messages = itertools.count(1)
         self._news = asyncio.Event()
-        self._open: set[asyncio.Task[None]] = set()
-        self._server: asyncio.Server | None = None
-
-    async def __aenter__(self) -> FakeTelegram:
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
-        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
-        return self
-
-    async def __aexit__(self, *error: object) -> None:
-        assert self._server is not None
-        self._server.close()
-        for task in self._open:
-            task.cancel()
-        await asyncio.gather(*self._open, return_exceptions=True)
 
     # --- what people do ---
 
@@ -121,19 +108,6 @@ class FakeTelegram:
         return [call.given for call in self.calls if call.method == method]
 
     # --- HTTP ---
-
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._open.add(task)
-        try:
-            while await self._one(reader, writer):
-                pass
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass
-        finally:
-            self._open.discard(task)
-            writer.close()
 
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")

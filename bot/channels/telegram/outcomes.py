@@ -37,7 +37,6 @@ _NEVER_LEFT = (
     httpx.UnsupportedProtocol,
 )
 _GONE = ("deactivated", "chat not found", "chat_not_found", "user not found", "group chat was deleted")
-_NO_TOPIC = ("thread not found", "topic_deleted", "topic_id_invalid")
 
 
 def outcome_of(error: TelegramError) -> Outcome:
@@ -67,11 +66,6 @@ def pause_of(error: RetryAfter) -> float:
     """The pause that Telegram asked for, in seconds."""
     pause = error.retry_after
     return pause.total_seconds() if isinstance(pause, timedelta) else float(pause)
-
-
-def topic_is_gone(error: TelegramError) -> bool:
-    """Whether the topic of a group was deleted."""
-    return isinstance(error, BadRequest) and _says(error, _NO_TOPIC)
 
 
 def unchanged(error: TelegramError) -> bool:
