@@ -51,6 +51,7 @@ async def measured(folder: Path) -> list[float]:
             await serving
             await line.close()
             await desk.stop()
+            await line.hang_up()
 
 
 async def traffic(telegram: FakeTelegram, url: str) -> list[float]:

@@ -33,3 +33,4 @@ async def telegram_desk(
             yield desk
         finally:
             await line.close()
+    await line.hang_up()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Protocol
 
 from starlette.routing import BaseRoute
@@ -30,7 +31,26 @@ class Line(Protocol):
         """What its provider calls on the public port, once the line is open."""
 
     async def close(self) -> None:
-        """Take no more."""
+        """Take no more; what is being sent goes on."""
+
+    async def hang_up(self) -> None:
+        """Cut the connections, once nothing is sent any more."""
+
+
+@asynccontextmanager
+async def in_service(desk: Desk, outside: Sequence[Line]) -> AsyncIterator[None]:
+    """The desk, open with its lines. At the end what is being sent is finished before a line is cut."""
+    await desk.start()
+    try:
+        for line in outside:
+            await line.open(desk)
+        yield
+    finally:
+        for line in outside:
+            await line.close()
+        await desk.stop()
+        for line in outside:
+            await line.hang_up()
 
 
 def lines(environment: Mapping[str, str], settings: PracticeSettings) -> tuple[Line, ...]:

@@ -20,7 +20,7 @@ from bot.channels.web.guard import Guard
 from bot.channels.web.pages import PageFacts, PatientPage, application
 from bot.channels.web.staff import StaffFacts, StaffPage
 from bot.channels.webchat import Happened, Webchat
-from bot.commands.lines import Line, lines
+from bot.commands.lines import Line, in_service, lines
 from bot.commands.serving import PageServer, World, listening, public, world
 from bot.home import CannotStart, Home, home_of
 
@@ -100,17 +100,9 @@ async def _serve(
         staff.end()
 
     server = PageServer(application([*staff.routes(), *page.routes()], LOCAL), end_feeds)
-    await desk.start()
-    try:
-        for line in outside:
-            await line.open(desk)
-        async with public(seen, _public_routes(outside)):
-            server.should_exit = ending.wanted
-            await server.serve(sockets=[listener])
-    finally:
-        for line in outside:
-            await line.close()
-        await desk.stop()
+    async with in_service(desk, outside), public(seen, _public_routes(outside)):
+        server.should_exit = ending.wanted
+        await server.serve(sockets=[listener])
 
 
 def _public_routes(outside: Sequence[Line]) -> Sequence[BaseRoute]:

@@ -61,6 +61,7 @@ async def desk_by_text(folder: Path) -> AsyncIterator[Texting]:
             async with public(World(place, listener), line.routes()):
                 yield Texting(desk, fake)
             await line.close()
+        await line.hang_up()
     listener.close()
 
 
@@ -155,6 +156,7 @@ async def test_what_came_while_the_desk_was_closed_is_fetched_at_the_start(tmp_p
             await until(lambda: bool(fake.sent()))
             await desk.quiet()
             await line.close()
+        await line.hang_up()
 
 
 async def test_odd_outbound_text_is_carried(tmp_path: Path) -> None:

@@ -54,6 +54,7 @@ async def hooked(tmp_path: Path, telegram: FakeTelegram) -> AsyncIterator[tuple[
         async with httpx.AsyncClient(transport=transport, base_url="https://desk.example.org") as caller:
             yield desk, caller
         await line.close()
+    await line.hang_up()
 
 
 def rows(desk: Desk, table: object = inbox) -> list[object]:

@@ -70,6 +70,9 @@ class Line:
         if self._sweeping is not None:
             self._sweeping.cancel()
             await asyncio.gather(self._sweeping, return_exceptions=True)
+
+    async def hang_up(self) -> None:
+        """See bot.commands.lines."""
         await self._provider.close()
 
 

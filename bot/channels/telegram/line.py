@@ -114,6 +114,9 @@ class Line:
         await asyncio.gather(*self._running, return_exceptions=True)
         if self._ingress is not None:
             await self._ingress.stop()
+
+    async def hang_up(self) -> None:
+        """See bot.commands.lines."""
         await self._bot.shutdown()
 
     async def _run(self, ingress: Ingress, chat: StaffChat, ring: Ring) -> None:
