@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from practice import arrivals_port, ports
+from practice import arrivals_port, ports, visits_port
 from practice.closing import Closing as ClosingPort
 from practice.consent_port import Consents as ConsentPort
 from practice.episode_port import Episodes as EpisodePort
@@ -39,8 +39,8 @@ class Unit:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
         calendar = Visits(scope)
-        self.visits: ports.Visits = calendar
-        self.staff_visits: ports.StaffVisits = calendar
+        self.visits: visits_port.Visits = calendar
+        self.staff_visits: visits_port.StaffVisits = calendar
         self.patients: ports.Patients = Patients(scope)
         self.conversations: ports.Conversations = Conversations(scope)
         self.consents: ConsentPort = Consents(scope)
