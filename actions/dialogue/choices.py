@@ -98,7 +98,14 @@ class TimedChoice(Generic[T]):
         timed = [o for o in offered if o.key in self.starts]
         fitting = [o for o in timed if wish.admits(self.starts[o.key], self.zone)]
         exact = any(span.grain in (Grain.MINUTE, Grain.HOUR) and span.end for span in wish.included)
-        return fitting or (self._same_clock(wish, timed) or self._same_day(wish, timed) if exact else [])
+        if not exact:
+            return fitting
+        return (
+            self._same_clock(wish, fitting)
+            or fitting
+            or self._same_clock(wish, timed)
+            or self._same_day(wish, timed)
+        )
 
     def _same_clock(self, wish: BookingConstraint, offered: Sequence[Option]) -> list[Option]:
         """ "The 9:20" names a clock time on the day offered, not the next 9:20 to come."""

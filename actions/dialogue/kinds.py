@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from actions.dialogue.heard import Heard
 from actions.dialogue.questions import Answer, Gone, Option, Question, Reading, Unclear
-from actions.dialogue.wishes import refinements, wish_from_json, wish_to_json
+from actions.dialogue.wishes import day_of, refinements, wish_from_json, wish_to_json
 from actions.dialogue.words import Steer
-from nlu.understanding import BookingConstraint, Window
+from nlu.understanding import BookingConstraint, Grain, Window
 
 Json = Any
 Wishes = tuple[BookingConstraint, ...]
@@ -66,9 +66,11 @@ class When:
         return tuple(meant for wish in wishes for meant in self._meant(wish))
 
     def _meant(self, wish: BookingConstraint) -> Wishes:
-        """ "Push it a week" is the same time if it can be, else that day."""
+        """ "Push it a week" is the same time if it can be, else that day; "10am" is first the visit's own day."""
         if self.anchor is None:
             return (wish,)
+        if wish.included and wish.windows and not wish.shift and _no_date_said(wish):
+            return replace(wish, included=(day_of(self.anchor, self.zone),)), wish
         if wish.shift and wish.shift.same_time and wish.included:
             clock = self.anchor.astimezone(self.zone).time()
             minute_later = (datetime.combine(date.min, clock) + timedelta(minutes=1)).time()
@@ -80,6 +82,11 @@ class When:
             same = replace(wish, shift=replace(wish.shift, same_time=True))
             return same.anchored(self.anchor, self.zone), wish.anchored(self.anchor, self.zone)
         return (wish.anchored(self.anchor, self.zone),)
+
+
+def _no_date_said(wish: BookingConstraint) -> bool:
+    """A bare "10am" comes as the next such time, with the same hours for every day."""
+    return all(span.grain in (Grain.MINUTE, Grain.HOUR) for span in wish.included)
 
 
 _ANY_TIME = re.compile(

@@ -118,7 +118,12 @@ def _whole_days(wish: BookingConstraint) -> bool:
 def _day_of(span: Span, zone: ZoneInfo) -> Span:
     if span.grain not in (Grain.MINUTE, Grain.HOUR):
         return span
-    start = span.start.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return day_of(span.start, zone)
+
+
+def day_of(moment: datetime, zone: ZoneInfo) -> Span:
+    """The local day on which the aware `moment` lies."""
+    start = moment.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
     return Span(start, start + timedelta(days=1), Grain.DAY)
 
 
