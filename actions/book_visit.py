@@ -31,7 +31,7 @@ def book_visit(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     patient = yield from who(desk, about)
     new_here = False
     if patient is None:
-        new_here = yield from ask(_seen_before())
+        new_here = yield from ask(_seen_before(bool(about.get("person"))))
     reason = yield from _reason(desk, new_here or (patient is not None and patient.is_new))
     wishes = yield from ask(Question("when", When(desk.zone), "book_visit.when", lasting=True))
     opening = yield from choose_opening(desk, reason.visit_type, wishes, "book_visit")
@@ -42,13 +42,14 @@ def book_visit(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     return BookVisit(person, opening, reason.words)
 
 
-def _seen_before() -> Question[bool]:
+def _seen_before(somebody_else: bool) -> Question[bool]:
     options = (
         Option("no", "First time", ("new", "first visit", "never", "new patient")),
         Option("yes", "Been before", ("been there", "existing", "already a patient")),
     )
     kind = Choice({"no": True, "yes": False}, yes="yes", no="no")
-    return Question("new_here", kind, "book_visit.new_here", options=options, lasting=True)
+    phrase = "book_visit.other_new_here" if somebody_else else "book_visit.new_here"
+    return Question("new_here", kind, phrase, options=options, lasting=True)
 
 
 def _reason(desk: Desk, new_here: bool) -> Flow[Reason]:

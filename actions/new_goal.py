@@ -29,6 +29,8 @@ def new_goal(turn: Turn) -> bool:
         return False
     if frame is not None and frame.flow == "book_visit" and _CALL_IT_OFF.fullmatch(plain(turn.said.text)):
         return steer(turn, Steer.NEVER_MIND)
+    if entry.name == "on_behalf_of" and _for_somebody_else(turn):
+        return True
     if _taken_up_again(turn, entry):
         return True
     about: dict[str, Json] = {**visit_named(turn), **turn.heard.material, "text": turn.said.text}
@@ -46,6 +48,24 @@ def new_goal(turn: Turn) -> bool:
 _CALL_IT_OFF = re.compile(
     r"(?:ok |no |actually |please |pls |just )*cancel(?: (?:it|that|this|(?:the )?booking))?(?: please| pls)?"
 )
+
+
+_WHAT_AND_WHEN = ("reason", "when", "opening")
+
+
+def _for_somebody_else(turn: Turn) -> bool:
+    """ "For my son" in the middle of a booking says for whom: what and when are kept, who is asked."""
+    frame = turn.state.frame
+    if frame is None or frame.flow != "book_visit":
+        return False
+    person = turn.heard.material.get("person") or "someone else"
+    kept = {name: value for name, value in frame.answers.items() if name in _WHAT_AND_WHEN}
+    rest = {name: value for name, value in turn.heard.material.items() if name != "person"}
+    about = {**frame.about, "person": person}
+    anew = replace(frame, about=about, answers=kept, asking=None, offered=()).put_aside(rest)
+    turn.state = turn.state.with_frame(anew)
+    turn.go_on((("common.noted", {}),))
+    return True
 
 
 def _taken_up_again(turn: Turn, entry: FlowEntry) -> bool:

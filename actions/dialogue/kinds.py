@@ -66,7 +66,7 @@ class When:
         return tuple(meant for wish in wishes for meant in self._meant(wish))
 
     def _meant(self, wish: BookingConstraint) -> Wishes:
-        """ "Push it a week" is the same time if it can be, else that day; "10am" is first the visit's own day."""
+        """ "Push it a week" is the same time if it can be, else that day; "10am" is first its own day."""
         if self.anchor is None:
             return (wish,)
         if wish.included and wish.windows and not wish.shift and _no_date_said(wish):
