@@ -102,6 +102,7 @@ def practice_question(turn: Turn) -> bool:
     if key is None:
         return False
     turn.say("practice.answer", answer=turn.book.facts.answers[key])
+    turn.let_menu_go()
     turn.ask_again()
     return True
 
@@ -116,6 +117,8 @@ def small_talk(turn: Turn) -> bool:
     if turn.state.frame is not None:
         if intent in ("affirm", "deny"):
             return False
+        turn.let_menu_go()
+    if turn.state.frame is not None:
         turn.say(f"small_talk.{intent}_short")
         turn.ask_again()
         return True

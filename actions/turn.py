@@ -19,6 +19,7 @@ from practice.ports import Conversation, Reply, SlotTaken, UnitOfWork
 
 DEEPEST = 3
 TRIES = 4
+MENU = "menu"
 
 
 def desk_of(uow: UnitOfWork, conversation: ConversationId, book: DeskBook) -> Desk:
@@ -55,6 +56,7 @@ class Turn:
 
     def begin(self, flow: str, about: dict[str, object]) -> None:
         """Start a flow on top of what is going on, and play it to its first question or end."""
+        about = {**self.let_menu_go(), **about}
         if len(self.state.frames) >= DEEPEST:
             self.state = replace(self.state, frames=self.state.frames[1:])
         aside = {k: v for k, v in about.items() if k not in ("text", "visit", "nudge", "begun")}
@@ -176,6 +178,14 @@ class Turn:
         """Put the open question once more, as the world is now."""
         if self.state.frame is not None:
             self.go_on(notes)
+
+    def let_menu_go(self) -> dict[str, object]:
+        """Take away the menu of what the desk can do, if it is open; what was told before it comes back."""
+        frame = self.state.frame
+        if frame is None or frame.flow != MENU:
+            return {}
+        self.state = self.state.popped()
+        return {name: value for name, value in frame.about.items() if name not in ("text", "last")}
 
     def _new_desk(self) -> Desk:
         return desk_of(self.uow, self.conversation.id, self.book)
