@@ -17,7 +17,7 @@ from actions.menu import goal_named
 from actions.new_goal import new_goal, visit_named
 from actions.nudge_answers import answered_nudge
 from actions.steering import steer
-from actions.turn import Turn
+from actions.turn import MENU, Turn
 
 Rule = Callable[[Turn], bool]
 _SMALL_TALK = ("greet", "thank", "goodbye", "affirm", "deny", "ask_how_it_works")
@@ -139,6 +139,15 @@ def without_a_model(turn: Turn) -> bool:
     return True
 
 
+def a_complaint(turn: Turn) -> bool:
+    """What a protocol is for, in words the model made nothing of, begins a check-in all the same."""
+    frame, text = turn.state.frame, turn.said.text
+    if not (frame is None or frame.flow == MENU) or not turn.desk.protocols.matching(text):
+        return False
+    turn.begin("check_in", {**turn.heard.material, "symptom": text.strip(), "text": text})
+    return True
+
+
 def _counts_as_unknown(turn: Turn) -> bool:
     """In a check-in an answer not understood twice counts as not known, which is the worse answer."""
     frame = turn.state.frame
@@ -180,5 +189,6 @@ RULES: tuple[Rule, ...] = (
     small_talk,
     new_goal,
     without_a_model,
+    a_complaint,
     not_understood,
 )

@@ -73,13 +73,10 @@ class TimedChoice(Generic[T]):
     takes: tuple[str, ...] = ()
 
     def read(self, heard: Heard, question: Question[Any], offered: Sequence[Option]) -> Reading:
-        """By number, then by "the second one", then by the only option that fits the time said."""
+        """By number, then by the only option that fits the time said."""
         numbered = by_number(heard, offered)
         if numbered is not None:
             return numbered
-        picked = _by_pick(heard.times, offered)
-        if picked is not None:
-            return picked
         named = by_name(heard.text, [o for o in question.options if o.key in self.others])
         if named is not None:
             return Answer(named.key)
@@ -159,8 +156,10 @@ class Confirm:
 
 
 def by_number(heard: Heard, offered: Sequence[Option]) -> Answer | Unclear | None:
-    """The option with the number said, as the menu was offered; a number beyond it is unclear."""
-    if heard.number is None or not offered:
+    """The option with the number said, or "the last one", as offered; one beyond the menu is unclear."""
+    if heard.number is None:
+        return _by_pick(heard.times, offered)
+    if not offered:
         return None
     if 1 <= heard.number <= len(offered):
         return Answer(offered[heard.number - 1].key, frozenset({"times"}))

@@ -86,7 +86,7 @@ def _short_or_sure(said: Understanding) -> bool:
 
 def _material(said: Understanding) -> dict[str, Json]:
     material: dict[str, Json] = dict(told(said.text))
-    if said.times:
+    if said.times and not _only_a_pick(said.times):
         words = [said.text[start:end] for start, end in said.times.spans]
         weekday = bool(words) and all(_WEEKDAY.fullmatch(word.strip()) for word in words)
         material["times"] = {**wish_to_json(said.times), "weekday": weekday}
@@ -98,6 +98,13 @@ def _material(said: Understanding) -> dict[str, Json]:
     if said.entity("symptom") or hurts or (said.intent == "symptom_report" and said.confidence >= SURE):
         material["symptom"] = said.text.strip()
     return material
+
+
+def _only_a_pick(times: BookingConstraint) -> bool:
+    """ "The last one" chooses from a menu and wishes for nothing."""
+    return times.pick is not None and times == BookingConstraint(
+        pick=times.pick, spans=times.spans, ambiguities=times.ambiguities, approximate=times.approximate
+    )
 
 
 _WEEKDAY = re.compile(r"(?:on |for )?(?:mon|tue|wed|wen|thu|thr|fri|sat|sun)[a-z]*", re.IGNORECASE)
