@@ -11,6 +11,7 @@ import yaml
 
 from actions.dialogue.phrases import Phrasebook
 from actions.dialogue.words import Words
+from practice.protocols.chronic_library import ChronicLibrary, read_chronic_library
 from practice.protocols.library import Library, read_library
 from practice.settings import PracticeSettings
 
@@ -26,6 +27,7 @@ class DeskBook:
     words: Words
     protocols: Library = field(default_factory=Library)
     texts: bool = False
+    chronic: ChronicLibrary = field(default_factory=ChronicLibrary)
 
 
 def load(
@@ -45,8 +47,9 @@ def load(
     files = [_read(p) for p in sorted(folder.glob("*.yml")) if p.name != WORDS]
     words = _read(folder / WORDS)
     protocols = read_library(data, production_on=production_on)
-    phrases = Phrasebook.merged(*files, protocols.texts())
-    return DeskBook(settings, phrases, Words.load(words), protocols, texts)
+    chronic = read_chronic_library(data, production_on=production_on)
+    phrases = Phrasebook.merged(*files, protocols.texts(), chronic.texts())
+    return DeskBook(settings, phrases, Words.load(words), protocols, texts, chronic)
 
 
 def _read(file: Path) -> Any:

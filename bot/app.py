@@ -31,6 +31,7 @@ from bot.rounds import Rounds
 from bot.safety import Safety
 from bot.staff.calls import Calls
 from bot.staff.commands import quick_replies
+from bot.staff.following import Chronic
 from bot.staff.room import StaffRoom
 from bot.sweeps import Sweeps
 from bot.ticker import Tick, Ticker
@@ -183,7 +184,8 @@ def build(plan: Plan) -> Desk:
 
 def _say_what_is_unsigned(book: DeskBook, rules: redflags.RedFlags, today: date) -> None:
     """A check-in nobody signed is not played; a red flag nobody signed still answers. Both are said."""
-    for lacking in (*map(str, book.protocols.refused), *rules.unsigned(today)):
+    refused = (*book.protocols.refused, *book.chronic.refused)
+    for lacking in (*map(str, refused), *rules.unsigned(today)):
         log.warning("unsigned", what=lacking)
 
 
@@ -227,7 +229,8 @@ def _wired(
     ticks = (*ticks, calls.tick(), nudging.tick(), rounds.tick())
     ticker = Ticker((*ticks, *plan.hooks), lambda: alarms.ring("ticker_silent"))
     quick = quick_replies(tuple(book.phrases.texts), _words(book))
-    staff = StaffRoom(store, settings, memory, now, quick, outbox.wake)
+    chronic = Chronic(book.chronic, settings.zone, settings.nudges, (settings.physician,))
+    staff = StaffRoom(store, settings, memory, now, quick, outbox.wake, chronic)
     parts = (store, memory, book, alarms, channels, front, inbox, turns, outbox, ticker, rasa, staff, rounds)
     return Desk(settings, *parts, ticking=plan.ticking)
 

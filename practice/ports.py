@@ -14,6 +14,7 @@ from practice.arrivals_port import Arrivals
 from practice.closing import Closing
 from practice.consent import Scope
 from practice.consent_port import Consents
+from practice.enrolment_port import Enrolments, FollowUpRounds, HomeReadings
 from practice.episode_port import Episodes
 from practice.follow_ups import FollowUps
 from practice.identity import How
@@ -206,6 +207,9 @@ class UnitOfWork(Protocol):
     closing: Closing
     risk: Risk
     arrivals: Arrivals
+    enrolments: Enrolments
+    rounds: FollowUpRounds
+    readings: HomeReadings
 
     @property
     def now(self) -> datetime:

@@ -100,9 +100,9 @@ class Conversation:
         self._transcript.add(f"@doctor > {line}")
         if not self._typed:
             _print(f"@doctor > {line}")
-        by, quick = desk.settings.physician, desk.staff.quick
+        by, quick, chronic = desk.settings.physician, desk.staff.quick, desk.staff.chronic
         try:
-            outcome = await desk.staff.perform(lambda uow: obey(uow, line, by, quick))
+            outcome = await desk.staff.perform(lambda uow: obey(uow, line, by, quick, chronic))
             self.show(outcome_line(outcome))
             await desk.quiet()
         except MemoryTrouble:

@@ -10,6 +10,7 @@ from bot.memory import Memory
 from bot.staff import commands, people
 from bot.staff.board import Board, read_board
 from bot.staff.commands import Outcome, QuickReplies
+from bot.staff.following import Chronic
 from practice.episodes import Refused
 from practice.ids import ConversationId, TaskId
 from practice.ports import UnitOfWork
@@ -30,6 +31,7 @@ class StaffRoom:
         now: Clock,
         quick: QuickReplies,
         sent: Callable[[], None],
+        chronic: Chronic | None = None,
     ) -> None:
         self._store = store
         self._settings = settings
@@ -37,6 +39,7 @@ class StaffRoom:
         self._sent = sent
         self.now = now
         self.quick = quick
+        self.chronic = chronic
 
     async def board(self) -> Board:
         """What waits. Raises MemoryTrouble."""

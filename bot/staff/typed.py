@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from bot.staff import closing, commands, people
+from bot.staff import closing, commands, following, people
 from bot.staff.commands import Outcome, QuickReplies
+from bot.staff.following import Chronic
 from practice.episodes import Refused
 from practice.ids import TaskId
 from practice.ports import UnitOfWork
 
 HELP = (
     "Say: claim 1, reply 1 TEXT, quick 1 seen, //1 NOTE, snooze 1 2h, lower 1 urgent, close 1, done 1, "
-    "close_day today, late 20, invite NAME, proxy NAME for NAME, no proxy NAME for NAME."
+    "close_day today, late 20, invite NAME, proxy NAME for NAME, no proxy NAME for NAME, enrol NAME PROTOCOL."
 )
 _INVITE = re.compile(r"invite\s+(?P<name>\D.*)", re.IGNORECASE)
 _PROXY = re.compile(r"(?P<no>no\s+)?proxy\s+(?P<name>\D.*?)\s+for\s+(?P<patient>\D.*)", re.IGNORECASE)
@@ -23,7 +24,9 @@ _SPAN = re.compile(r"(\d{1,4})\s*([mhd])", re.IGNORECASE)
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
-def obey(uow: UnitOfWork, line: str, by: str, quick: QuickReplies = ()) -> Outcome:
+def obey(
+    uow: UnitOfWork, line: str, by: str, quick: QuickReplies = (), chronic: Chronic | None = None
+) -> Outcome:
     """Do what the line says. Anything that is no order is refused, never sent to a patient by mistake."""
     noted = _NOTE.fullmatch(line.strip())
     if noted is not None:
@@ -31,6 +34,9 @@ def obey(uow: UnitOfWork, line: str, by: str, quick: QuickReplies = ()) -> Outco
     days = closing.obey(uow, line, by)
     if days is not None:
         return days
+    followed = following.obey(uow, line, by, chronic) if chronic is not None else None
+    if followed is not None:
+        return followed
     said = _LINE.fullmatch(line.strip())
     if said is None:
         return _about_people(uow, line.strip(), by)

@@ -117,6 +117,9 @@ class OverrideRefused:
     because: str
 
 
+_NO_OWN: Mapping[str, float] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class ChronicProtocol:
     """One condition followed over time. `worse` tells when to call 911 or write at once."""
@@ -155,24 +158,29 @@ class ChronicProtocol:
 
 
 def overridden(
-    protocol: ChronicProtocol, wish: Override, physicians: Collection[str]
+    protocol: ChronicProtocol, wish: Override, physicians: Collection[str], own: Mapping[str, float] = _NO_OWN
 ) -> Override | OverrideRefused:
-    """The override if it may hold. A looser one needs the name of one of `physicians` and a reason."""
+    """The override if it may hold. A looser one needs the name of one of `physicians` and a reason.
+
+    `own` are the patient's own numbers: looser is measured against them, else against the default.
+    """
     param = protocol.param(wish.name)
     if param is None:
         known = ", ".join(p.name for p in protocol.params) or "none"
         return OverrideRefused(f"{protocol.title} has no parameter {wish.name!r}; it has: {known}")
     if not param.low <= wish.value <= param.high:
         return OverrideRefused(f"{param.short} goes from {param.low:g} to {param.high:g}, not {wish.value:g}")
-    if is_looser(param, wish.value) and (wish.by not in physicians or not wish.reason.strip()):
+    usual = own.get(wish.name, param.default)
+    if is_looser(param, wish.value, usual) and (wish.by not in physicians or not wish.reason.strip()):
         return OverrideRefused(
-            f"{wish.value:g} is looser than {param.default:g}: it needs a physician's name and a reason"
+            f"{wish.value:g} is looser than {usual:g}: it needs a physician's name and a reason"
         )
     return wish
 
 
-def is_looser(param: PatientParam, value: float) -> bool:
-    """Whether the value lets more pass unremarked than the default; without a default nothing does."""
-    if param.default is None:
+def is_looser(param: PatientParam, value: float, usual: float | None = None) -> bool:
+    """Whether more passes unremarked than with `usual`, or with the default; without one nothing does."""
+    usual = param.default if usual is None else usual
+    if usual is None:
         return False
-    return value > param.default if param.looser is Side.UP else value < param.default
+    return value > usual if param.looser is Side.UP else value < usual

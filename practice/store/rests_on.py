@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from practice.ids import NudgeId
 from practice.nudges import Nudge
+from practice.store.chronic_tables import follow_up_rounds
 from practice.store.promise_tables import follow_ups, offers
 from practice.store.scope import Scope
 from practice.store.tables import conversations, visits
@@ -88,6 +89,10 @@ def _offers(scope: Scope, wanted: Sequence[Nudge]) -> Mapping[NudgeId, str]:
     return _not_open(scope, wanted, offers)
 
 
+def _rounds(scope: Scope, wanted: Sequence[Nudge]) -> Mapping[NudgeId, str]:
+    return _not_open(scope, wanted, follow_up_rounds)
+
+
 def _not_open(scope: Scope, wanted: Sequence[Nudge], table: sa.Table) -> Mapping[NudgeId, str]:
     """What it rests on must be open; the state that it has instead says why not."""
     ids = {fact_id(nudge) for nudge in wanted}
@@ -117,4 +122,5 @@ READERS: dict[str, Reader] = {
     "missed": _missed,
     "follow_up": _follow_ups,
     "offer": _offers,
+    "round": _rounds,
 }

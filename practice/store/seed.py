@@ -6,9 +6,12 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
+from practice.enrolments import ASKED_AT, EnrolmentState
 from practice.ids import PatientId
 from practice.patients import Patient
 from practice.ports import SlotTaken
+from practice.protocols.chronic import Level
+from practice.store.chronic_tables import enrolments
 from practice.store.patients import Patients
 from practice.store.scope import Scope
 from practice.store.tables import patients, practices, providers
@@ -17,6 +20,7 @@ from practice.store.visits import Visits
 MOTHER = PatientId("nina-hollis")
 CHILD = PatientId("theo-hollis")
 EXPECTED = PatientId("ana-marsh")
+FOLLOWED = PatientId("victor-lund")
 
 SAMPLE_PATIENTS = (
     Patient(EXPECTED, "Ana", "Marsh", date(1980, 4, 21), "+15555550111"),
@@ -46,6 +50,7 @@ def _add_patients(scope: Scope) -> None:
         records.add(patient)
     records.speak_for(MOTHER, CHILD)
     _add_visit(scope)
+    _follow(scope)
 
 
 def _add_visit(scope: Scope) -> None:
@@ -59,3 +64,25 @@ def _add_visit(scope: Scope) -> None:
     if found:
         booked = calendar.book_by_staff(found[0], EXPECTED, "sample", "blood pressure recheck")
         assert not isinstance(booked, SlotTaken)
+
+
+def _follow(scope: Scope) -> None:
+    """One patient is followed for high blood pressure, with the usual limits."""
+    row = {
+        "id": scope.new_id(),
+        "patient_id": FOLLOWED,
+        "protocol": "hypertension",
+        "version": 1,
+        "state": EnrolmentState.ACTIVE.value,
+        "ask_at": ASKED_AT.isoformat("minutes"),
+        "params": {},
+        "overrides": [],
+        "answers": {"pregnant": [False, scope.now.isoformat()]},
+        "level": Level.NONE.value,
+        "rule": "",
+        "by": "sample",
+        "stopped": "",
+        "enrolled_at": scope.now,
+        "look_at": scope.now,
+    }
+    scope.add_new(enrolments, [row])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from practice import arrivals_port, ports, visits_port
+from practice import arrivals_port, enrolment_port, ports, visits_port
 from practice.closing import Closing as ClosingPort
 from practice.consent_port import Consents as ConsentPort
 from practice.episode_port import Episodes as EpisodePort
@@ -19,8 +19,11 @@ from practice.store.arrivals import Arrivals
 from practice.store.closing import Closing
 from practice.store.consents import Consents
 from practice.store.conversations import Conversations
+from practice.store.enrolments import Enrolments
 from practice.store.episodes import Episodes
+from practice.store.follow_up_rounds import FollowUpRounds
 from practice.store.follow_ups import FollowUps
+from practice.store.home_readings import HomeReadings
 from practice.store.identity import Identity
 from practice.store.mailbox import Mailbox
 from practice.store.nudges import Nudges
@@ -54,6 +57,9 @@ class Unit:
         self.closing: ClosingPort = Closing(scope, calendar)
         self.waitlist: WaitlistPort = Waitlist(scope, calendar)
         self.arrivals: arrivals_port.Arrivals = Arrivals(scope)
+        self.enrolments: enrolment_port.Enrolments = Enrolments(scope)
+        self.rounds: enrolment_port.FollowUpRounds = FollowUpRounds(scope)
+        self.readings: enrolment_port.HomeReadings = HomeReadings(scope)
 
     @property
     def now(self) -> datetime:

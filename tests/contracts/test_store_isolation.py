@@ -10,13 +10,17 @@ import pytest
 import sqlalchemy as sa
 
 from practice.consent import Scope
+from practice.enrolment_port import RoundState
+from practice.enrolments import Enrolment, Wish
 from practice.ids import ConversationId, InboxId, PatientId, TaskId, VisitId
 from practice.mail import OutboxMessage
 from practice.ports import Reply, SlotTaken, UnitOfWork
+from practice.protocols.chronic import Level, Override
 from practice.store import Unknown
 from practice.store.columns import metadata
 from practice.visits import Visit
 from tests.conftest import OTHER, World
+from tests.contracts.following import HYPERTENSION, pressure
 
 Rows = dict[str, list[tuple[Any, ...]]]
 
@@ -36,6 +40,10 @@ def theirs(world: World) -> dict[str, Any]:
         uow.staff.open_episode(conversation, "secret", "secret")
         uow.consents.withdraw(tuple(Scope), conversation)
         uow.visits.join_waitlist(patient, "physical", {}, conversation)
+        followed = uow.enrolments.enrol(patient, HYPERTENSION, Wish(), "secret")
+        assert isinstance(followed, Enrolment)
+        round_ = uow.rounds.open(followed.id, world.now, world.now + timedelta(hours=12))
+        reading = uow.readings.add(pressure(patient, 128.0, 82.0, world.now))
         uow.mailbox.send(conversation, Reply("secret"), dedupe="key")
     message = world.store.accept(OTHER, "web", "theirs", "1", "secret", {}, world.now)
     (out,) = world.store.claim(OTHER, world.now, timedelta(seconds=1))
@@ -47,6 +55,9 @@ def theirs(world: World) -> dict[str, Any]:
         "message": message,
         "out": out,
         "opening": opening,
+        "followed": followed,
+        "round": round_,
+        "reading": reading,
     }
 
 
@@ -81,6 +92,15 @@ def test_nothing_of_theirs_is_seen(world: World, theirs: dict[str, Any]) -> None
         assert uow.staff.open_tasks() == ()
         assert uow.staff.open_episodes() == ()
         assert uow.consents.ledger(patient=patient) == ()
+        assert uow.enrolments.get(theirs["followed"].id) is None
+        assert uow.enrolments.of_patients([patient]) == ()
+        assert uow.enrolments.ever(patient, "hypertension") == ()
+        assert patient not in [e.patient for e in (*uow.enrolments.live(), *uow.enrolments.to_tend())]
+        assert uow.rounds.get(theirs["round"]) is None
+        assert uow.rounds.current(theirs["followed"].id) is None
+        assert uow.rounds.latest(theirs["followed"].id) == ()
+        assert uow.readings.of_patient(patient, ["blood_pressure"], world.now - timedelta(days=1)) == ()
+        assert uow.readings.unjudged() == ()
         mine = uow.visits.openings(world.kind("new_patient"), world.now, world.now + timedelta(days=9))
         assert theirs["opening"] in mine
     store = world.store
@@ -117,6 +137,7 @@ def changes(theirs: dict[str, Any]) -> list[Callable[[UnitOfWork], Any]]:
     message: InboxId = theirs["message"]
     task: TaskId = theirs["task"]
     opening = theirs["opening"]
+    followed, reading = theirs["followed"].id, theirs["reading"].id
     return [
         lambda u: u.visits.hold(opening, conversation),
         lambda u: u.visits.release(conversation),
@@ -143,6 +164,19 @@ def changes(theirs: dict[str, Any]) -> list[Callable[[UnitOfWork], Any]]:
         lambda u: u.consents.give(tuple(Scope), conversation),
         lambda u: u.consents.give(tuple(Scope), patient=patient, channel="sms"),
         lambda u: u.conversations.speak(conversation, "desk"),
+        lambda u: u.enrolments.enrol(patient, HYPERTENSION, Wish(), "x"),
+        lambda u: u.enrolments.pause(followed, None, "x", "x"),
+        lambda u: u.enrolments.resume(followed, "x"),
+        lambda u: u.enrolments.stop(followed, "x", "x"),
+        lambda u: u.enrolments.override(followed, Override("sbp_limit", 120, "x", "x")),
+        lambda u: u.enrolments.settle(followed, "pregnant", True),
+        lambda u: u.enrolments.rise(followed, Level.EMERGENCY, "x"),
+        lambda u: u.enrolments.lower(followed, Level.NONE, "x", "x"),
+        lambda u: u.rounds.open(followed, u.now, u.now + timedelta(days=1)),
+        lambda u: u.rounds.settle(theirs["round"], RoundState.MISSED),
+        lambda u: u.readings.add(pressure(patient, 1.0, 1.0, u.now)),
+        lambda u: u.readings.confirm([reading]),
+        lambda u: u.readings.judge([reading], "x"),
         lambda u: u.mailbox.done(message),
         lambda u: u.mailbox.quarantine(message, "x"),
         lambda u: u.mailbox.send(conversation, Reply("x"), dedupe="key"),

@@ -15,6 +15,7 @@ import yaml
 from actions.dialogue.frames import State
 from actions.respond import respond
 from bot.staff.commands import outcome_line
+from bot.staff.following import Chronic
 from bot.staff.typed import obey
 from nlu.understanding import Understanding
 from practice.hours import Override
@@ -49,6 +50,8 @@ class Stage:
         self._settings = _with_openings(self._base, facts, self.now)
         self._store = self._opened()
         self._book = replace(desk_book(self._settings), texts="texts" in facts)
+        own = self._settings
+        self._chronic = Chronic(self._book.chronic, own.zone, own.nudges, (own.physician,))
         self._patients: dict[str, Patient] = {}
         self._number = 0
         self._channel = next(
@@ -141,7 +144,7 @@ class Stage:
 
     def _staff(self, text: str) -> list[str]:
         with self._store.turn(self._settings.id, self._utc) as uow:
-            outcome = obey(uow, text, self._settings.physician)
+            outcome = obey(uow, text, self._settings.physician, chronic=self._chronic)
         return [outcome_line(outcome), *self._said()]
 
     def _time_passes(self, text: str) -> list[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from alembic import context
 
-from practice.store import desk_tables, identity_tables, staff_chat_tables, tables
+from practice.store import chronic_tables, desk_tables, identity_tables, staff_chat_tables, tables
 from practice.store.columns import metadata
 
+assert chronic_tables
 assert desk_tables
 assert identity_tables
 assert staff_chat_tables
