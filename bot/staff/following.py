@@ -19,8 +19,8 @@ from practice.protocols.chronic import ChronicProtocol, Level, Override
 from practice.protocols.chronic_library import ChronicLibrary
 
 HELP = (
-    "Say: enrol NAME hypertension sbp_limit=130 pregnant=no at=08:30, pause NAME hypertension until 2026-03-10,"
-    " resume NAME hypertension, stop NAME hypertension WHY, override NAME hypertension sbp_limit=150 WHY, "
+    "Say: enrol NAME hypertension sbp_limit=130 at=08:30, pause NAME hypertension until 2026-03-10"
+    ", resume NAME hypertension, stop NAME hypertension WHY, override NAME hypertension sbp_limit=150 WHY, "
     "lower NAME hypertension none WHY."
 )
 _ACT = re.compile(r"(?P<act>enroll?|pause|resume|stop|override|lower)\s+(?P<rest>\D.*)", re.I | re.S)
