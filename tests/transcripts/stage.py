@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from bot.staff.commands import outcome_line
 from bot.staff.following import Chronic
 from bot.staff.typed import obey
 from nlu.understanding import Understanding
-from practice.hours import Override
 from practice.identity import How
 from practice.ids import ConversationId, PatientId
 from practice.patients import Patient
@@ -27,13 +25,13 @@ from practice.settings import PracticeSettings, read_settings
 from practice.store.store import Store, open_sqlite
 from practice.visits import Opening, Visit
 from tests.prepared import desk_book, place_database, red_flags
+from tests.transcripts.given_times import moment_of, with_openings
 from tests.transcripts.passing import speaking_first, staff_act
 from tests.transcripts.script import Script, Step
 from tests.transcripts.scripted import OPEN, meant
 
 Understander = Callable[[Step, str, datetime, PracticeSettings], Understanding]
 _SPECIAL = {"@long": "my head hurts and " * 1200, "@rtl2": "\u200f2\u200e"}
-_DAY = re.compile(r"^(?:(?P<weekday>Mon|Tue|Wed|Thu|Fri|Sat|Sun)\s*)?(?P<date>\d{1,2} \w{3}(?: \d{4})?)?\s*$")
 _KEY = "0" * 64
 
 
@@ -45,9 +43,9 @@ class Stage:
         self._understand = understand
         self._folder = tempfile.TemporaryDirectory()
         facts = [part.strip() for line in script.given for part in line.split(";")]
-        self.now = _moment(facts[0])
+        self.now = moment_of(facts[0])
         self._base = _settings(root, self.now.date())
-        self._settings = _with_openings(self._base, facts, self.now)
+        self._settings = with_openings(self._base, facts, self.now)
         self._store = self._opened()
         self._book = replace(desk_book(self._settings), texts="texts" in facts)
         own = self._settings
@@ -122,7 +120,7 @@ class Stage:
         given, kind = words[0], self._settings.visit_types[words[-1]]
         if given not in self._patients:
             self._person([given, "Elsewhere"], uow)
-        start = _moment(" ".join(words[1:-1]), self.now).replace(tzinfo=self._settings.zone).astimezone(UTC)
+        start = moment_of(" ".join(words[1:-1]), self.now).replace(tzinfo=self._settings.zone).astimezone(UTC)
         end = start + timedelta(minutes=kind.minutes)
         opening = Opening(self._settings.provider, kind.key, kind.modes[0], start, end)
         visit = uow.visits.book_by_staff(opening, self._patients[given].id, "given", "")  # type: ignore[attr-defined]
@@ -154,10 +152,10 @@ class Stage:
             return self._taken(text.removeprefix("taken "))
         if text.startswith(("freed ", "missed ")):
             return self._staff_visit(*text.split(" ", 1))
-        return self._until(_moment(text, self.now))
+        return self._until(moment_of(text, self.now))
 
     def _staff_visit(self, act: str, text: str) -> list[str]:
-        start = _moment(text, self.now - timedelta(days=1)).replace(tzinfo=self._settings.zone)
+        start = moment_of(text, self.now - timedelta(days=1)).replace(tzinfo=self._settings.zone)
         with self._store.turn(self._settings.id, self._utc) as uow:
             staff_act(uow, act, start.astimezone(UTC))
         return []
@@ -177,7 +175,7 @@ class Stage:
         return ["! nothing: delivered before"] if self._store.accept(*args) is None else ["! accepted twice"]
 
     def _taken(self, text: str) -> list[str]:
-        start = _moment(text, self.now).replace(tzinfo=self._settings.zone).astimezone(UTC)
+        start = moment_of(text, self.now).replace(tzinfo=self._settings.zone).astimezone(UTC)
         kind = self._settings.visit_types["sick_visit"]
         with self._store.turn(self._settings.id, self._utc) as uow:
             other = self._patients.get("Other") or self._person(["Other", "Patient"], uow)
@@ -240,55 +238,6 @@ def _practice_file(root: Path) -> dict[str, object]:
 
 def _settings(root: Path, today: date) -> PracticeSettings:
     return read_settings(_practice_file(root), today)
-
-
-def _with_openings(base: PracticeSettings, facts: list[str], now: datetime) -> PracticeSettings:
-    """The practice open for exactly the starts given ("openings Tue 09:00, 09:20; Wed 11:00")."""
-    first = next((n for n, fact in enumerate(facts) if fact.startswith("openings")), None)
-    if first is None:
-        return base
-    texts = [facts[first].removeprefix("openings").strip(), *_more_days(facts[first + 1 :])]
-    days = [_override(text, now) for text in texts if text != "none"]
-    hours = replace(base.hours, weekly=(), overrides=tuple(days), closures=(), _known={})
-    kinds = {
-        key: replace(k, minutes=20, buffer_before=0, buffer_after=0, notice_minutes=0)
-        for key, k in base.visit_types.items()
-    }
-    return replace(base, hours=hours, visit_types=kinds, step_minutes=20)
-
-
-def _more_days(facts: list[str]) -> list[str]:
-    return [fact for fact in facts if _DAY.match(fact.split(" ")[0]) and ":" in fact]
-
-
-def _override(text: str, now: datetime) -> Override:
-    word, _, starts = text.partition(" ")
-    walls = [time.fromisoformat(start.strip()) for start in starts.split(",")]
-    return Override(_moment(f"{word} 23:59", now).date(), tuple((wall, _later(wall)) for wall in walls))
-
-
-def _later(wall: time) -> time:
-    return (datetime.combine(date(2000, 1, 1), wall) + timedelta(minutes=20)).time()
-
-
-def _moment(text: str, after: datetime | None = None) -> datetime:
-    """ "Mon 2 Mar 2026 08:55", or "Tue 09:00" and "Thu 5 Mar 10:00" counted on from `after`; naive, local."""
-    *day, clock = text.split()
-    wall = time.fromisoformat(clock)
-    if len(day) == 4:
-        return datetime.combine(_date(day[1:]), wall)
-    assert after is not None, f"give the whole date in {text!r}"
-    at = after.replace(hour=wall.hour, minute=wall.minute, second=0)
-    if len(day) == 3:
-        return datetime.combine(_date([*day[1:], str(after.year)]), wall)
-    while at <= after - timedelta(minutes=1) or (day and f"{at:%a}" != day[0]):
-        at += timedelta(days=1)
-    return at
-
-
-def _date(words: list[str]) -> date:
-    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-    return date(int(words[2]), months.index(words[1]) + 1, int(words[0]))
 
 
 def _practices() -> object:
