@@ -124,7 +124,7 @@ def _moved(old: Visit, new: Visit, desk: Desk) -> Applied:
 
 def _about(visit: Visit, desk: Desk, phrase: str, effect: str) -> Applied:
     fill = {"visit": moment(visit.start, desk.zone), "whose": desk.whose(visit)}
-    return Applied(phrase, fill, (f"{effect} {short(visit.start, desk.zone)}",))
+    return Applied(phrase, fill, (f"{effect} {short(visit.start, desk.zone)}",), visit.id)
 
 
 def _confirmed(visits: tuple[Visit, ...], desk: Desk) -> Applied:

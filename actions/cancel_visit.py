@@ -54,4 +54,5 @@ def _decision(desk: Desk, visit: Visit) -> Question[str]:
         },
         options=options,
         fingerprint=f"{visit.id}|{visit.start.isoformat()}",
+        why="cancel_visit.why",
     )

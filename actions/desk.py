@@ -84,6 +84,11 @@ class Desk:
         types = self.facts.visit_types
         return types.get(key) or next(iter(types.values()))
 
+    def visit(self, visit: VisitId) -> Visit | None:
+        """A visit of somebody this conversation speaks for, in any state; None for any other."""
+        found = self._uow.visits.get(visit)
+        return found if found and found.patient in {p.id for p in self.patients} else None
+
     def upcoming(self) -> tuple[Visit, ...]:
         """Booked visits of everyone this conversation speaks for, soonest first."""
         visits = [v for patient in self.patients for v in self._uow.visits.upcoming(patient.id)]

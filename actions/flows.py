@@ -17,6 +17,7 @@ from actions import (
     reschedule_visit,
     safety,
     symptom_report,
+    take_back,
     take_down,
 )
 
@@ -37,5 +38,6 @@ __all__ = [
     "reschedule_visit",
     "safety",
     "symptom_report",
+    "take_back",
     "take_down",
 ]

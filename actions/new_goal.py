@@ -12,6 +12,7 @@ from actions.dialogue.words import Steer, plain
 from actions.reasons import named_type
 from actions.steering import steer
 from actions.turn import Turn
+from actions.two_wishes import also_wanted, cancels_to_rebook
 
 Json = Any
 
@@ -21,7 +22,7 @@ def new_goal(turn: Turn) -> bool:
     if _only_a_time(turn):
         turn.begin("book_visit", {**turn.heard.material, "text": turn.said.text})
         return True
-    entry = FLOWS.for_intent(turn.said.intent)
+    entry = _entry(turn)
     if entry is None:
         return False
     frame = turn.state.frame
@@ -41,8 +42,23 @@ def new_goal(turn: Turn) -> bool:
         about.setdefault("symptom", turn.said.text.strip())
     if entry.name == "book_visit" and frame is not None and frame.flow == "check_in":
         about.setdefault("symptom", frame.answers.get("reason", turn.said.text))
+    second = also_wanted(turn.said.text, entry.name)
+    if second is not None and all(frame.flow != second for frame in turn.state.frames):
+        turn.state = turn.state.pushed(Frame(second, about=about, aside=dict(turn.heard.material)))
+        turn.say(_ONE_AFTER_THE_OTHER[second])
     turn.begin(entry.name, about)
     return True
+
+
+_ONE_AFTER_THE_OTHER = {"refill_request": "common.refill_next", "book_visit": "common.visit_next"}
+
+
+def _entry(turn: Turn) -> FlowEntry | None:
+    """The flow the message begins; calling off to book anew is a move."""
+    entry = FLOWS.for_intent(turn.said.intent)
+    if entry is not None and entry.name == "cancel_visit" and cancels_to_rebook(turn.said.text):
+        return FLOWS.get("reschedule_visit")
+    return entry
 
 
 _CALL_IT_OFF = re.compile(

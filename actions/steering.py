@@ -10,8 +10,11 @@ from actions.dialogue.engine import Asked
 from actions.dialogue.frames import Frame, State
 from actions.dialogue.wishes import wish_to_json
 from actions.dialogue.words import Steer
+from actions.say import moment
+from actions.take_back import called_off
 from actions.turn import Turn
 from nlu.understanding import BookingConstraint, Grain, Span
+from practice.ids import VisitId
 
 
 def steer(turn: Turn, word: Steer) -> bool:
@@ -33,13 +36,27 @@ def _start_over(turn: Turn) -> bool:
 
 def _never_mind(turn: Turn) -> bool:
     if turn.state.frame is None:
-        turn.say("common.nothing_open")
+        _after_the_fact(turn)
         return True
     _let_go(turn)
     turn.state = turn.state.popped()
     turn.say("common.never_mind")
     turn.ask_again()
     return True
+
+
+def _after_the_fact(turn: Turn) -> None:
+    """ "Keep it" once all is done: a visit just called off is offered again, one that stands is named."""
+    last = turn.state.last_visit
+    if last and called_off(turn.desk, VisitId(last)):
+        turn.begin("take_back", {"visit": last})
+        return
+    stands = next((visit for visit in turn.desk.upcoming() if visit.id == last), None)
+    if stands is None:
+        turn.say("common.nothing_open")
+        return
+    fill = {"visit": moment(stands.start, turn.desk.zone), "whose": turn.desk.whose(stands)}
+    turn.say("common.stands", **fill)
 
 
 def _back(turn: Turn) -> bool:
