@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from practice.arrivals_port import Arrivals
+from practice.audit_port import Audit
 from practice.closing import Closing
 from practice.consent import Scope
 from practice.consent_port import Consents
@@ -80,10 +81,10 @@ class Patients(Protocol):
         Nobody is in it whom the chat only named: linking takes proof, which lapses, and a proxy may end.
         """
 
-    def speak_for(self, proxy: PatientId, patient: PatientId) -> None:
+    def speak_for(self, proxy: PatientId, patient: PatientId, by: str = "staff") -> None:
         """Staff's decision: the proxy's conversations speak for the patient too."""
 
-    def speak_no_more_for(self, proxy: PatientId, patient: PatientId) -> None:
+    def speak_no_more_for(self, proxy: PatientId, patient: PatientId, by: str = "staff") -> None:
         """Staff's decision: from now on the proxy's conversations learn nothing of the patient."""
 
     def proxies_of(self, patient: PatientId) -> tuple[Patient, ...]:
@@ -115,7 +116,7 @@ class Staff(Protocol):
     def open_episodes(self) -> tuple[Episode, ...]:
         """All open episodes: emergencies first, then oldest first."""
 
-    def finish_task(self, task: TaskId) -> None:
+    def finish_task(self, task: TaskId, by: str = "staff") -> None:
         """Staff did it; doing it twice changes nothing."""
 
     def open_tasks(self) -> tuple[Task, ...]:
@@ -210,6 +211,7 @@ class UnitOfWork(Protocol):
     enrolments: Enrolments
     rounds: FollowUpRounds
     readings: HomeReadings
+    audit: Audit
 
     @property
     def now(self) -> datetime:

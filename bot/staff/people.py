@@ -26,7 +26,7 @@ def add_proxy(uow: UnitOfWork, name: str, patient: str, by: str) -> Outcome:
     both = _two(uow, name, patient)
     if isinstance(both, Refused):
         return both
-    uow.patients.speak_for(both[0].id, both[1].id)
+    uow.patients.speak_for(both[0].id, both[1].id, by)
     return Done("proxy added")
 
 
@@ -35,7 +35,7 @@ def end_proxy(uow: UnitOfWork, name: str, patient: str, by: str) -> Outcome:
     both = _two(uow, name, patient)
     if isinstance(both, Refused):
         return both
-    uow.patients.speak_no_more_for(both[0].id, both[1].id)
+    uow.patients.speak_no_more_for(both[0].id, both[1].id, by)
     return Done("proxy ended")
 
 

@@ -60,7 +60,7 @@ def deed_of(act: str, about: Mapping[str, str], by: str) -> Deed | Refused:
     """The act that a form names. All fields are text: case, task, conversation, level, patient and so on."""
     text, dedupe = about.get("text", ""), _key(about)
     if act == "finish":
-        return lambda uow: commands.finish_task(uow, TaskId(about.get("task", "")))
+        return lambda uow: commands.finish_task(uow, TaskId(about.get("task", "")), by)
     if act == "write":
         whom = ConversationId(about.get("conversation", ""))
         return lambda uow: commands.write(uow, whom, text, by, dedupe=dedupe)

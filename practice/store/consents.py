@@ -17,6 +17,7 @@ from practice.store.scope import Scope
 from practice.store.tables import conversations, patients
 
 _PHONE = "sms"
+_SPEAKERS = {Source.STAFF: "staff", Source.CARRIER: "carrier"}  # every other word is the patient's own
 
 
 class Consents:
@@ -87,7 +88,9 @@ class Consents:
                 at=scope.now,
             )
         about = {"conversation": conversation, "patient": whose, "scopes": [each.value for each in wanted]}
-        scope.event("consent.given" if given else "consent.withdrawn", about)
+        scope.event(
+            "consent.given" if given else "consent.withdrawn", about, by=_SPEAKERS.get(source, "patient")
+        )
 
     def _next_number(self) -> int:
         """One more than the last of the practice, which is locked meanwhile."""

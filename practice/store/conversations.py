@@ -78,7 +78,7 @@ class Conversations:
         """See the port."""
         self._linked(conversation, patient, verified_at=self._scope.now, how=how.value)
         about = {"conversation": conversation, "patient": patient, "how": how.value}
-        self._scope.event("identity.linked", about)
+        self._scope.event("identity.linked", about, by="staff" if how is How.STAFF else "patient")
 
     def _linked(self, conversation: ConversationId, patient: PatientId, **proof: Any) -> None:
         """The first patient is the conversation's own, until one is proven where the first was a claim."""
@@ -148,6 +148,12 @@ def opened(scope: Scope, channel: str, address: str) -> Any:
     row = scope.row(_AT, channel=channel, address=address)
     assert row is not None
     return row
+
+
+def owner(scope: Scope, conversation: ConversationId) -> PatientId | None:
+    """Whose conversation it is; None when nobody's, or when there is none."""
+    row = scope.row(_ONE, one=conversation)
+    return None if row is None else row.patient_id
 
 
 def heard(scope: Scope, conversation: ConversationId, at: datetime) -> None:

@@ -12,6 +12,7 @@ from practice.episodes import Act, Refused
 from practice.ids import ConversationId
 from practice.mail import Episode, Note
 from practice.ports import Staff
+from practice.store.conversations import owner
 from practice.store.desk_tables import episode_notes, episodes
 from practice.store.scope import Scope
 from practice.store.staff import episode_of
@@ -45,7 +46,9 @@ class Episodes:
         self._write(after)
         if after.level != episode.level:
             self.note(episode, f"lowered by {by}", f"{episode.level} to {after.level}")
-        self._scope.event(f"episode.{act.value}", {"episode": episode.id, "by": by, "level": after.level})
+        about = {"episode": episode.id, "by": by, "level": after.level}
+        whose = owner(self._scope, episode.conversation)
+        self._scope.event(f"episode.{act.value}", about, patient=whose)
         return after
 
     def patient_wrote(self, conversation: ConversationId) -> None:

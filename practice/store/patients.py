@@ -40,7 +40,8 @@ class Patients:
             scope.add(
                 tasks, id=scope.new_id(), kind="twin", text=text, patient_id=patient, created_at=scope.now
             )
-        scope.event("patient.registered", {"patient": patient, "twin": twin is not None})
+        about = {"patient": patient, "twin": twin is not None}
+        scope.event("patient.registered", about, by="patient")
         found = self.get(patient)
         assert found is not None
         return found
@@ -61,16 +62,16 @@ class Patients:
             created_at=self._scope.now,
         )
 
-    def speak_for(self, proxy: PatientId, patient: PatientId) -> None:
+    def speak_for(self, proxy: PatientId, patient: PatientId, by: str = "staff") -> None:
         """See the port."""
         if self._scope.add_new(proxies, [{"proxy_id": proxy, "patient_id": patient}]):
-            self._scope.event("proxy.added", {"proxy": proxy, "patient": patient})
+            self._scope.event("proxy.added", {"proxy": proxy, "patient": patient}, by=by)
 
-    def speak_no_more_for(self, proxy: PatientId, patient: PatientId) -> None:
+    def speak_no_more_for(self, proxy: PatientId, patient: PatientId, by: str = "staff") -> None:
         """See the port."""
         ended = sa.and_(proxies.c.proxy_id == proxy, proxies.c.patient_id == patient)
         if self._scope.drop(proxies, ended):
-            self._scope.event("proxy.ended", {"proxy": proxy, "patient": patient})
+            self._scope.event("proxy.ended", {"proxy": proxy, "patient": patient}, by=by)
 
     def proxies_of(self, patient: PatientId) -> tuple[Patient, ...]:
         """See the port."""

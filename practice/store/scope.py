@@ -15,8 +15,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from practice.ids import PracticeId
+from practice import audit as watched
+from practice.ids import PatientId, PracticeId
 from practice.settings import PracticeSettings
+from practice.store import audit
 from practice.store.desk_tables import domain_events
 from practice.store.errors import Unknown
 from practice.store.tables import practices
@@ -93,9 +95,17 @@ class Scope:
         if self.row(_THE_PRACTICE) is None:
             raise Unknown(f"practice {self.practice} is not in this store; seed it first")
 
-    def event(self, name: str, about: Mapping[str, Json]) -> None:
-        """Write a domain event."""
+    def event(
+        self, name: str, about: Mapping[str, Json], *, by: str = "desk", patient: PatientId | None = None
+    ) -> None:
+        """Write a domain event; in the audit too where it says that somebody changed something.
+
+        `by` is who, unless `about` says it; `patient` is whose data it was, unless `about` does.
+        """
         self.add(domain_events, id=self.new_id(), name=name, about=dict(about), at=self.now)
+        if watched.is_change(name):
+            whose = about.get("patient", patient)
+            audit.append(self, name, str(about.get("by") or by), whose, watched.facts_of(about))
 
 
 _COUNTED = {"preserve_rowcount": True}

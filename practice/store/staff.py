@@ -10,6 +10,7 @@ from practice.episodes import LEVELS, raised
 from practice.ids import ConversationId, EpisodeId, PatientId, TaskId
 from practice.mail import Episode, Task
 from practice.ports import Conversations
+from practice.store.conversations import owner
 from practice.store.desk_tables import episode_notes, episodes, tasks
 from practice.store.scope import Scope
 from practice.store.words import clean
@@ -39,11 +40,11 @@ class Staff:
         self._scope.event("task.added", {"task": task, "kind": kind})
         return task
 
-    def finish_task(self, task: TaskId) -> None:
+    def finish_task(self, task: TaskId, by: str = "staff") -> None:
         """Staff did it; doing it twice changes nothing."""
         still_open = sa.and_(tasks.c.id == task, tasks.c.done_at.is_(None))
         if self._scope.change(tasks, still_open, done_at=self._scope.now):
-            self._scope.event("task.done", {"task": task})
+            self._scope.event("task.done", {"task": task}, by=by)
 
     def open_tasks(self) -> tuple[Task, ...]:
         """All tasks not yet done, oldest first."""
@@ -73,7 +74,7 @@ class Staff:
         still_open = sa.and_(episodes.c.conversation_id == conversation, episodes.c.closed_at.is_(None))
         if self._scope.change(episodes, still_open, closed_at=self._scope.now):
             self._conversations.speak(conversation, "desk")
-            self._scope.event("episode.closed", {"conversation": conversation})
+            self._event("closed", conversation, {"conversation": conversation})
 
     def open_episodes(self) -> tuple[Episode, ...]:
         """All open episodes: emergencies first, then oldest first."""
@@ -98,7 +99,7 @@ class Staff:
             rang_at=after.rang_at,
         )
         if after.level != row.level:
-            self._scope.event("episode.raised", {"episode": row.id, "level": after.level})
+            self._event("raised", conversation, {"episode": row.id, "level": after.level})
         return EpisodeId(row.id)
 
     def _opened(self, conversation: ConversationId, because: str, summary: str, level: str) -> EpisodeId:
@@ -116,8 +117,11 @@ class Staff:
             escalated_at=self._scope.now,
             rung=0,
         )
-        self._scope.event("episode.opened", {"episode": episode, "because": because, "level": level})
+        self._event("opened", conversation, {"episode": episode, "because": because, "level": level})
         return episode
+
+    def _event(self, what: str, conversation: ConversationId, about: dict[str, Any]) -> None:
+        self._scope.event(f"episode.{what}", about, patient=owner(self._scope, conversation))
 
     def _next_number(self) -> int:
         """One more than the highest of the practice; the practice is locked meanwhile."""

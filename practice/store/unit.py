@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from practice import arrivals_port, enrolment_port, ports, visits_port
+from practice import arrivals_port, audit_port, enrolment_port, ports, visits_port
 from practice.closing import Closing as ClosingPort
 from practice.consent_port import Consents as ConsentPort
 from practice.episode_port import Episodes as EpisodePort
@@ -16,6 +16,7 @@ from practice.identity_port import Identity as IdentityPort
 from practice.no_show import Risk as RiskPort
 from practice.nudge_port import Nudges as NudgePort
 from practice.store.arrivals import Arrivals
+from practice.store.audit import Audit
 from practice.store.closing import Closing
 from practice.store.consents import Consents
 from practice.store.conversations import Conversations
@@ -60,6 +61,7 @@ class Unit:
         self.enrolments: enrolment_port.Enrolments = Enrolments(scope)
         self.rounds: enrolment_port.FollowUpRounds = FollowUpRounds(scope)
         self.readings: enrolment_port.HomeReadings = HomeReadings(scope)
+        self.audit: audit_port.Audit = Audit(scope)
 
     @property
     def now(self) -> datetime:

@@ -78,7 +78,7 @@ def record(scope: Scope, before: Any | None, after: Visit, what: str, by: str, *
         to_state=after.state.value,
         about=about,
     )
-    scope.event(f"visit.{what}", {"visit": after.id, "by": by, **about})
+    scope.event(f"visit.{what}", {"visit": after.id, "by": by, **about}, patient=after.patient)
     follow(scope, before, after)
 
 

@@ -92,6 +92,7 @@ def test_nothing_of_theirs_is_seen(world: World, theirs: dict[str, Any]) -> None
         assert uow.staff.open_tasks() == ()
         assert uow.staff.open_episodes() == ()
         assert uow.consents.ledger(patient=patient) == ()
+        assert uow.audit.latest(patient=patient) == ()
         assert uow.enrolments.get(theirs["followed"].id) is None
         assert uow.enrolments.of_patients([patient]) == ()
         assert uow.enrolments.ever(patient, "hypertension") == ()

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from alembic import context
 
-from practice.store import chronic_tables, desk_tables, identity_tables, staff_chat_tables, tables
+from practice.store import (
+    audit_tables,
+    chronic_tables,
+    desk_tables,
+    identity_tables,
+    staff_chat_tables,
+    tables,
+)
 from practice.store.columns import metadata
 
+assert audit_tables
 assert chronic_tables
 assert desk_tables
 assert identity_tables
