@@ -83,6 +83,7 @@ def _constraint(
     s: Sentence, text: str, zone: ZoneInfo, items: list[Item], wishes: Wishes
 ) -> BookingConstraint:
     wanted, refused = wanted_and_refused(s, items)
+    said_same = _at_the_same_time(wishes, wanted)
     wanted_items = items if not any(term.days for term in wanted + refused) else []
     bans = [ban for term in refused if term.days is None and term.times and (ban := barred(term.times))]
     _apply_bans(wanted, bans)
@@ -102,14 +103,24 @@ def _constraint(
         ),
         spans=_offsets(s.tokens, items, wishes),
         ambiguities=tuple(notes),
-        shift=wishes.shift or _said_shift(wanted_items),
+        shift=None if said_same else wishes.shift or _said_shift(wanted_items),
         pick=wishes.pick,
     )
 
 
+def _at_the_same_time(wishes: Wishes, wanted: list[Term]) -> bool:
+    """Whether "the same time" is one said before ("the 11th at 3:15 or the 12th at the same time"): shared."""
+    said = next((term.times for term in wanted if term.times and term.days), None)
+    if wishes.shift != Shift(same_time=True) or said is None or len(wanted) < 2:
+        return False
+    for term in wanted:
+        term.times = term.times or said
+    return True
+
+
 def _said_order(items: list[Item]) -> Order | None:
     for item in items:
-        for meaning in item.meanings:
+        for meaning in item.meanings if not item.refused else ():
             if isinstance(meaning, Signal) and meaning.kind == "order":
                 return Order(meaning.word)
     return None

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from nlu.timewords.calendar import one_day, week_of
+from nlu.timewords.corrections import is_any
 from nlu.timewords.dates import stretches_of
 from nlu.timewords.links import Item
-from nlu.timewords.sentence import MOVES, Meaning, Sentence, Signal
+from nlu.timewords.sentence import MOVES, Sentence, Signal
 from nlu.timewords.terms import refined
 from nlu.timewords.values import Days, Times
 from nlu.timewords.wordlists import words
@@ -40,7 +41,7 @@ def _beyond_said(item: Item, earlier: list[Item]) -> Item | None:
     signal = next((m for m in item.meanings if isinstance(m, Signal) and m.kind == "beyond"), None)
     if signal is None:
         return None
-    named = [o for o in earlier if o.meanings and not _is_any(o.meanings[0])]
+    named = [o for o in earlier if o.meanings and not is_any(o.meanings[0])]
     if signal.word == "time":
         named = [o for o in named if any(isinstance(m, Times) for m in o.meanings)] or named
     last = named[-1] if named else None
@@ -65,7 +66,7 @@ def without_reasons(s: Sentence, items: list[Item]) -> list[Item]:
         place = _wish_after_fact(s, items)
     if place is None:
         return items
-    after = [type(m) for item in items[place:] for m in item.meanings if not _is_any(m)]
+    after = [type(m) for item in items[place:] for m in item.meanings if not is_any(m)]
     if Days not in after and Times in after:
         _give_back_days(items[:place])
     out: list[Item] = []
@@ -91,28 +92,6 @@ def _wish_after_fact(s: Sentence, items: list[Item]) -> int | None:
 
 
 _WISH_BEGINS = words("could can would how what maybe lets let any is ok")
-
-
-def without_taken_back(s: Sentence, items: list[Item]) -> list[Item]:
-    """ "wednesday. no wait, thursday": what is said after the patient thinks again takes its place."""
-    place = next(
-        (k for k, i in enumerate(items) if (s.text(i.start), s.text(i.start + 1)) in _THINKING_AGAIN), None
-    )
-    if place is None:
-        return items
-    after = {type(m) for item in items[place:] if not item.refused for m in item.meanings if not _is_any(m)}
-    if not after:
-        return items
-    out: list[Item] = []
-    for k, item in enumerate(items):
-        if k < place and item.kind == "said":
-            kept = tuple(m for m in item.meanings if type(m) not in after)
-            item = replace(item, meanings=kept) if kept else Item("word", item.start, item.end)
-        out.append(item)
-    return out
-
-
-_THINKING_AGAIN = {("no", "wait"), ("wait", "no"), ("i", "meant"), ("scratch", "that"), ("make", "that")}
 
 
 def only_preferred(s: Sentence, items: list[Item]) -> list[Item]:
@@ -143,10 +122,6 @@ def _is_so(s: Sentence, item: Item) -> bool:
         and s.text(item.start) == "so"
         and s.text(item.end) not in ("is", "are", "does", "would")
     )
-
-
-def _is_any(meaning: Meaning) -> bool:
-    return isinstance(meaning, Times) and meaning.shape == "any"
 
 
 _GIVEN_UP = words("cancel drop skip cancelling canceling")

@@ -57,6 +57,7 @@ _SHAPES = {
     "no",
     "later",
     "earlier",
+    "edge",
     compound=True,
 )
 def open_time(s: Sentence, i: int) -> Found | None:
@@ -95,6 +96,9 @@ def _shape(s: Sentence, i: int) -> tuple[str, int]:
         if s.cat(k) in ("later", "earlier") and s.text(k + 1) in ("than", "then"):
             return ("upto" if s.cat(k) == "later" else "after"), k + 2
         return "", i
+    if cat == "edge":
+        compared = s.text(i - 1) == "more" and s.text(i + 1) in ("than", "then")
+        return ({"late": "after", "early": "before"}.get(text, "") if compared else ""), i + 2
     if cat == "which":
         return ("after", i + 1) if text == "past" else ("", i)
     if cat in ("later", "earlier"):
@@ -216,6 +220,8 @@ def open_dates(s: Sentence, i: int) -> Found | None:
     inner, j = found
     if cat == "from" and inner.run:
         return (inner,), j
+    if cat == "since" and any(s.text(k) in ("free", "available", "open", "can") for k in range(j, j + 5)):
+        cat = "from"
     if cat == "since" and not inner.stretches and not inner.which:
         inner = replace(inner, which="last", past=True)
     if cat in _LOW:

@@ -37,8 +37,8 @@ def _hour_is_due(s: Sentence, i: int) -> bool:
         return s[i].value <= 12
     if s.text(i - 1) in (".", "?", "!", ",") and s.text(i + 1) == "?" and s[i].value <= 12:
         return any(s.text(k + 1) in ("is", "was", "s") or s.cat(k) == "meridiem" for k in range(i - 1))
-    if (s.text(i - 2), s.text(i - 1)) == ("make", "it") and s[i].value <= 12:
-        return s.cat(i + 1) in ("end", "mark") or s.text(i + 1) in ("please", "pls", "instead", "then")
+    if s[i].value <= 12 and _is_second_thought(s, i):
+        return s.cat(i + 1) in ("end", "mark", "or") or s.text(i + 1) in _CLOSERS
     if s.cat(i - 1) == "to" and s[i].value <= 12 and s.cat(i + 1) in ("end", "mark"):
         return any(token.text in MOVES for token in s.tokens)
     if (
@@ -63,6 +63,17 @@ def _hour_is_due(s: Sentence, i: int) -> bool:
     )
 
 
+def _is_second_thought(s: Sentence, i: int) -> bool:
+    """Whether a bare number takes the place of an hour, or is left out: "make it 3", "but not 11"."""
+    if (s.text(i - 2), s.text(i - 1)) == ("make", "it"):
+        return True
+    if s.text(i - 1) not in _THINKING and (s.text(i - 2), s.text(i - 1)) != ("make", "that"):
+        return False
+    return any(s.cat(k) in ("number", "num", "clock", "clockword") for k in range(i - 1))
+
+
+_THINKING = words("actually wait sorry no not oops rather")
+_CLOSERS = words("please pls plz instead then if thanks tho though works better is would")
 _ASKED = words("is does would make says if")
 _SUITS = words("better best ok okay good open available possible work works fine free doable too alright")
 _DATED = words("weekday relday part parts ord md weekdays tonight")
@@ -110,13 +121,15 @@ def open_ended(times: Times) -> Times:
     return Times(window, times.grain, "range", times.anchor, other, times.about, unsure=times.unsure)
 
 
-@rule("around")
+@rule("around", "life")
 def around_time(s: Sentence, i: int) -> Found | None:
-    """around 3, about noon, around 3:30."""
+    """around 3, about noon, closest to 3:30, close to 4."""
+    if s.cat(i) == "life" and (s.text(i), s.text(i + 1)) != ("close", "to"):
+        return None
     found = clock_at(s, s.skip(i + 1, "the", "at", "to"), bare=True)
     asked = s.text(i) == "about" and s.text(i - 1) in ("how", "what", "hows", "whats")
     if found is None:
         return None
-    nearer = s.text(i) in ("closer", "nearer")
+    nearer = s.text(i) in ("closer", "nearer", "closest", "close")
     times = replace(found[0], about=found[0].about or not asked, generic=found[0].generic or nearer)
     return (times,), found[1]

@@ -23,7 +23,7 @@ _FOLLOWERS = words(
     "sharp works good great fine sounds better best maybe i we you so today as about around works would "
     "until from before after also too either not like just when should that will be available open free "
     "his her my id im ill work me us there here every again unless may might works'd except than are were "
-    "does suits looks seems fits"
+    "does suits looks seems fits onwards onward plus"
 )
 
 
@@ -123,6 +123,9 @@ def _hour(s: Sentence, i: int, bare: bool) -> tuple[Times, int] | None:
     spoken = minutes_after_hour(s, j) if token.cat == "num" and 1 <= hour <= 12 else None
     if spoken:
         return with_meridiem(s, spoken[1], hour * 60 + spoken[0], Grain.MINUTE)
+    if bare and s.cat(j) == "and" and s[k := s.skip(j + 1, "article")].cat == "half":
+        if 1 <= hour <= 12 and s.cat(k + 1) not in ("unit", "article"):
+            return exact(hour * 60 + 30, Grain.MINUTE, settled=False, hours=s.hours), k + 1
     ish = s.cat(j) == "ish" or (s.text(j) == "-" and s.cat(j + 1) == "ish")
     if (bare and _may_follow(s, j) and (hour > 0 or token.text == "00")) or (
         (ish or s.text(j) == "sharp") and hour
@@ -165,6 +168,7 @@ def _may_follow(s: Sentence, j: int) -> bool:
         "which",
         "part",
         "ish",
+        "guarded",
         "tonight",
         "oclock",
         "parts",

@@ -11,9 +11,9 @@ from nlu.timewords.background import (
     only_preferred,
     without_reasons,
     without_sources,
-    without_taken_back,
 )
 from nlu.timewords.calendar import next_weekday, one_day, week_of
+from nlu.timewords.corrections import without_taken_back
 from nlu.timewords.dates import merged, stretches_of
 from nlu.timewords.links import Item
 from nlu.timewords.sentence import Meaning, Sentence
@@ -141,8 +141,8 @@ def _terms(s: Sentence, items: Iterable[Item]) -> list[Term]:
                 _attach(s, terms, meaning, item, link)
                 link = ""
             link = ""
-        elif item.kind in ("or", "comma", "break", "but"):
-            link = item.kind if link not in ("or", "not") else link
+        elif item.kind in ("or", "comma", "break", "but", "else"):
+            link = item.kind if link not in ("or", "not", "else") else link
         elif item.kind == "not":
             link = "not"
     share_days(terms, s.now)
@@ -161,7 +161,7 @@ def _attach_days(s: Sentence, terms: list[Term], days: Days, item: Item, link: s
     if days.which == "after_said":
         days = _after_said(s, terms, days)
     last = terms[-1] if terms else None
-    if last is None or link == "not" or (link == "or" and not _refines(last, days)):
+    if last is None or link in ("not", "else") or (link == "or" and not _refines(last, days)):
         terms.append(Term(days, None, item.start, item.end, link=link))
         return
     if last.days is None:
@@ -211,7 +211,7 @@ def _after_said(s: Sentence, terms: list[Term], days: Days) -> Days:
 def _attach_times(terms: list[Term], times: Times, item: Item, link: str) -> None:
     last = terms[-1] if terms else None
     past = last is not None and last.days is not None and last.days.past
-    if last is None or link == "not" or (past and link in ("break", "comma", "but")):
+    if last is None or link in ("not", "else") or (past and link in ("break", "comma", "but")):
         terms.append(Term(None, times, item.start, item.end, link=link))
         return
     if link == "or":

@@ -101,6 +101,19 @@ def _dated(s: Sentence, which: str, times: Times, j: int) -> Found | None:
     return None
 
 
+@rule("part", "in", "the")
+def part_of_numbered_day(s: Sentence, i: int) -> Found | None:
+    """the evening of 5, where "4 march" was said before it."""
+    j = s.skip(i, "in", "the")
+    day = s[j + 2]
+    named = any(s.cat(k) == "month" for k in range(i))
+    if s.cat(j) != "part" or s.cat(j + 1) != "of" or day.cat != "number" or not 1 <= day.value <= 31:
+        return None
+    if not named or s.cat(j + 3) in ("unit", "month", "meridiem"):
+        return None
+    return (Days(monthdays=(day.value,)), _named("", s[j].word, generic=False)), j + 3
+
+
 @rule("edge", "later")
 def edge_of_dated_part(s: Sentence, i: int) -> Found | None:
     """early tomorrow morning, late friday afternoon, late tuesday."""
@@ -185,6 +198,8 @@ def first_thing(s: Sentence, i: int) -> Found | None:
         return None
     if s.text(i + 2) in ("you", "u", "ya", "yall", "they", "that", "thats", "available", "open"):
         return (Signal("order", word="earliest"),), i + 2
+    if s.cat(i - 1) == "not" and s.cat(i + 2) != "in":
+        return (_named("early", "morning", generic=True),), i + 2
     morning = Times((PARTS["morning"],), Grain.HOUR, "part")
     return (morning, Signal("order", word="earliest")), i + 2
 

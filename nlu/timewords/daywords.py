@@ -194,11 +194,18 @@ def _after_weekday(s: Sentence, j: int, days: Days) -> Found:
         ahead = 7 if s[j].word == "week" else 14
         start = next_weekday(s.today, day, today_counts=False) + timedelta(days=ahead)
         return (Days((one_day(start),)),), j + 1
+    if s[j].word == "next" and not days.which and _ends_date(s, j + 1):
+        return (replace(days, which="next"),), j + 1
     if s.cat(j) == "after" and s[j + 1].word == "next" and s.cat(j + 2) not in ("unit", "weekday", "month"):
         return (Days((one_day(week_of(s.now, 2).start + timedelta(days=day)),)),), j + 2
     if s.cat(j) == "after" and _ends(s, j + 1) and (not days.which or days.which == "coming"):
         return (replace(days, which="after_said"),), j + 1
     return (days,), j
+
+
+def _ends_date(s: Sentence, j: int) -> bool:
+    """Whether a "next" before token `j` belongs to the weekday before it: "tuesday next, about eleven"."""
+    return s.cat(j) in ("end", "mark", "at", "around", "or", "after", "before", "in", "clock")
 
 
 def _ends(s: Sentence, i: int) -> bool:

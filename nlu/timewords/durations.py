@@ -46,8 +46,8 @@ def _around(first: Stretch, length: Length) -> tuple[Stretch, ...]:
 @rule("in")
 def in_length(s: Sentence, i: int) -> Found | None:
     """in 3 days, in about half an hour, in the next 2 weeks, in a week's time."""
-    i += s.text(i + 1) in ("exactly", "just", "like", "only")
-    about = s.cat(i + 1) == "around"
+    about = s.cat(i + 1) == "around" or s.text(i + 1) in ("like", "maybe", "roughly")
+    i += s.text(i + 1) in ("exactly", "just", "only")
     found = length_at(s, i + 1 + about)
     if found is None or found[0].unit == "second" or found[0].unit == "decade":
         return None

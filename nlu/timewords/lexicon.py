@@ -68,7 +68,7 @@ _CLASSES: dict[str, dict[str, str]] = {
     },
     "tonight": {"tonight": "2nite 2night tonite 2nyt tnite tonights tonihgt"},
     "part": {
-        "morning": "morn mornin mrng mrning morng mornng moring mroning",
+        "morning": "forenoon morn mornin mrng mrning morng mornng moring mroning",
         "afternoon": "aft arvo aftrnoon afternon afternoom afternn aftn afternoo",
         "evening": "evng eve evn evenin eveing evenng",
         "night": "nite nyt",
@@ -123,7 +123,7 @@ _CLASSES: dict[str, dict[str, str]] = {
     "the": {"the": "teh th"},
     "at": {"at": "@"},
     "around": {
-        "around": "about approximately approx round roughly abt circa arround near nearer closer "
+        "around": "about approximately approx round roughly abt circa arround near nearer closer closest "
         "towards toward"
     },
     "after": {"after": "aftr past afer aftre"},
@@ -156,7 +156,7 @@ _CLASSES: dict[str, dict[str, str]] = {
     "word_any": {"anytime": "whenever anytym"},
     "over": {"over": ""},
     "not": {
-        "not": "cant cannot dont doesnt wont except without avoid never nothing besides excluding "
+        "not": "cant cannot dont doesnt wont except excepting barring without avoid never nothing besides excluding "
         "unable isnt arent cudnt skip hate dislike couldnt shouldnt wouldnt hasnt aint"
     },
     "no": {"no": ""},

@@ -50,7 +50,9 @@ def _listed(s: Sentence, items: list[Item], i: int) -> int:
     """Reads on in a list: "at 2 or 3", "march 10 or 12"; returns where it ends."""
     while s.cat(i) in ("or", "and") or s.text(i) in (",", "/"):
         k = i + 1 + (s.cat(i + 1) in ("or", "and"))
-        meaning = items[-1].meanings[-1]
+        if (s.text(k), s.text(k + 1)) == ("if", "not"):
+            k += 2 + (s.text(k + 2) == ",")
+        meaning = _last_clock(items) or items[-1].meanings[-1]
         if s.cat(k) not in ("number", "num"):
             return i
         more: tuple[Meaning, int] | None = None
@@ -70,6 +72,15 @@ def _listed(s: Sentence, items: list[Item], i: int) -> int:
     return i
 
 
+def _last_clock(items: list[Item]) -> Times | None:
+    """The hour just said, with or without its day: "three o'clock tomorrow, or four"."""
+    for item in reversed(items[-2:]):
+        clock = next((m for m in item.meanings if isinstance(m, Times)), None)
+        if clock is not None or item.kind != "said":
+            return clock if clock and clock.shape == "point" else None
+    return None
+
+
 _NOT_DAYS = words("meridiem oclock month unit clock number ish")
 
 
@@ -77,6 +88,17 @@ def _grows(s: Sentence, k: int, end: int) -> bool:
     """Whether the rules read more there than a bare number ("at 2 or 3-4pm")."""
     found = longest(s, k)
     return found is not None and found[1] > end
+
+
+_SAVE = words("save bar minus sans")
+_BROAD = words("any every anytime each all whenever day days week")
+
+
+def _is_save(s: Sentence, i: int) -> bool:
+    """Whether this "save" means except: "every afternoon save wednesday"."""
+    if s.text(i) not in _SAVE or s.cat(s.skip(i + 1, "the")) not in ("weekday", "relday", "parts", "weekend"):
+        return False
+    return any(s.text(k) in _BROAD for k in range(i - 4, i))
 
 
 def _leaves_out(s: Sentence, i: int) -> bool:
@@ -88,6 +110,10 @@ def _leaves_out(s: Sentence, i: int) -> bool:
 
 
 _MARKS = {",": "comma", "—": "comma", "/": "or", "&": "or", "+": "or"} | dict.fromkeys(".?!;", "break")
+
+
+_BECAUSE = words("because cause cuz coz cos since as bc bcuz")
+_ONES = words("i im ive we were he hes she shes they theyre my our thats its it there theres")
 
 
 def _link(s: Sentence, i: int) -> tuple[str, int]:
@@ -105,8 +131,10 @@ def _link(s: Sentence, i: int) -> tuple[str, int]:
         return "not", 2
     if pair == ("if", "not") or pair == ("or", "else"):
         return "or", 2
+    if text in _BECAUSE and s.text(i + 1) in _ONES:
+        return "reason", 1
     if text in ("otherwise", "alternatively"):
-        return "or", 1
+        return ("else" if s.text(i + 1) in _ONES else "or"), 1
     if text == "than" and any(s.text(k) in ("rather", "better", "prefer") for k in range(i - 9, i)):
         return "not", 1
     if (
@@ -114,7 +142,7 @@ def _link(s: Sentence, i: int) -> tuple[str, int]:
         and s.cat(i + 1) == "but"
     ):
         return "not", 2
-    if cat == "but" and _leaves_out(s, i):
+    if _is_save(s, i) or (cat == "but" and _leaves_out(s, i)):
         return "not", 1
     if cat in ("or", "and", "but"):
         return ("or" if cat in ("or", "and") else "but"), 1

@@ -107,7 +107,7 @@ def bare_ordinal(s: Sentence, i: int) -> Found | None:
     token = s[j]
     if token.cat == "number" and (not after_the or not 1 <= token.value <= 31 or _counts_something(s, j + 1)):
         return None
-    if token.cat == "ord" and not token.text[0].isdigit() and not after_the:
+    if token.cat == "ord" and not token.text[0].isdigit() and not (after_the or _in_list(s, i)):
         return None
     if token.cat not in ("ord", "num", "number") or (token.cat == "num" and not _twenty_first(s, j)):
         return None
@@ -115,6 +115,11 @@ def bare_ordinal(s: Sentence, i: int) -> Found | None:
     if not days or (len(days) == 1 and _counts_something(s, k)):
         return None
     return (Days(monthdays=days, run=len(days) > 1),), k
+
+
+def _in_list(s: Sentence, i: int) -> bool:
+    """Whether the ordinal at `i` goes on a list of days: "the sixth, seventh or eighth"."""
+    return (s.text(i - 1) == "," or s.cat(i - 1) in ("or", "and")) and s.cat(i - 2) == "ord"
 
 
 def _twenty_first(s: Sentence, j: int) -> bool:
@@ -129,7 +134,10 @@ _FOLLOWERS = words(
     "though too also either best better preferably only sometime then sounds looks has have open available "
     "you next this when unless about just free and n doable possible suits suit "
     "give shes hes theyre were ill id whichever if "
-    "except excluding wont cant doesnt isnt"
+    "except excluding wont cant doesnt isnt be being go come came coming see need want take book have had "
+    "get got make put he she they it them him her your his us shed hed wed ok k right really definitely as "
+    "pref ideally hopefully maybe possibly perhaps hows how what whats which where asap instead anyway "
+    "already still again there here let lets"
 )
 
 

@@ -52,7 +52,7 @@ def mark_refused(s: Sentence, items: list[Item]) -> None:
             _refuse_from(s, items, place + 1)
         elif item.kind == "word" and s.text(item.start) in _AWAY:
             _apply_away(s, items, place)
-        elif s.text(item.start) == "other" and s.text(item.start - 1) in ("any", "some"):
+        elif s.text(item.start) == "other" and s.text(item.start - 1) in _REMAINING:
             _refuse_if_taken(s, items, place)
         elif s.text(item.start) == "too" and s.text(item.end) in ("early", "late", "soon", "far"):
             if s.text(item.end + 1) == "?":
@@ -117,6 +117,8 @@ def _only_answers(s: Sentence, items: list[Item], place: int) -> bool:
         return False
     if any(s.text(k) not in _HESITATIONS for k in range(items[place].start)):
         return False
+    if any(later.kind == "not" and s.text(later.start) == "no" for later in items[place + 1 :]):
+        return False
     end = place + 1
     while end < len(items) and items[end].kind == "said":
         end += 1
@@ -149,9 +151,22 @@ def _target(s: Sentence, items: list[Item], place: int) -> int | None:
         if item.kind == "said":
             return k
         word = s.text(item.start)
+        if _never_before(s, items[place].start, k, items):
+            continue
         if item.kind not in ("word", "good") or word in _NEUTRAL or word not in _FILLERS:
             return None
     return None
+
+
+def _never_before(s: Sentence, start: int, k: int, items: list[Item]) -> bool:
+    """ "i don't move well before ten", "we never get going before 9": whatever the verb, not before then."""
+    if s.text(start) not in _NEVER or s.text(start - 1) not in ("i", "we", "she", "he", "they", "kids"):
+        return False
+    bound = next((item for item in items[k : k + 4] if item.kind != "word"), None)
+    return bound is not None and bound.kind == "said" and s.cat(bound.start) == "before"
+
+
+_NEVER = words("dont cant wont never doesnt cannot couldnt wouldnt")
 
 
 def _is_postfix(s: Sentence, items: list[Item], place: int, target: int | None) -> bool:
@@ -179,7 +194,7 @@ def _is_postfix(s: Sentence, items: list[Item], place: int, target: int | None) 
 
 def _clause_has_date(items: list[Item], place: int) -> bool:
     for item in reversed(items[:place]):
-        if item.kind in ("break", "comma", "but"):
+        if item.kind in ("break", "comma", "but", "reason"):
             return False
         if item.kind == "said":
             return True
@@ -191,7 +206,7 @@ def _refuse_before(s: Sentence, items: list[Item], place: int) -> None:
     seen = False
     for k in range(place - 1, -1, -1):
         item = items[k]
-        if item.kind in ("break", "but", "good", "not") or (item.kind == "comma" and not _lists(items, k)):
+        if item.kind in _STOPS or (item.kind == "comma" and not _lists(items, k)):
             return
         if item.kind == "said":
             item.refused = seen = True
@@ -199,11 +214,20 @@ def _refuse_before(s: Sentence, items: list[Item], place: int) -> None:
             return
 
 
+_STOPS = words("break but good not reason")
+
+
 def _refuse_if_taken(s: Sentence, items: list[Item], place: int) -> None:
     """ "i have therapy at 2 so any other time": what was said before is taken."""
-    if s.text(items[place].end) not in ("time", "times", "day", "days", "slot", "slots"):
+    if s.text(items[place].end) not in _UNITS and s.cat(items[place].end) not in ("part", "parts"):
+        return
+    if s.cat(items[place].start - 2) == "or" or any(item.kind == "good" for item in items[:place]):
         return
     _refuse_all_before(items, place)
+
+
+_REMAINING = words("any some the all every so ,")
+_UNITS = words("time times day days slot slots")
 
 
 def _refuse_as_well(items: list[Item], place: int) -> None:
@@ -229,7 +253,7 @@ def _refuse_from(s: Sentence, items: list[Item], target: int) -> None:
             item.refused = True
         elif item.kind == "break" and k + 1 < len(items) and items[k + 1].kind == "or":
             continue
-        elif item.kind in ("break", "but", "good", "not"):
+        elif item.kind in _STOPS:
             return
         elif item.kind == "comma":
             if not _lists(items, k):

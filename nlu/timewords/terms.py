@@ -63,7 +63,7 @@ def _settled(times: Times, context: Times) -> Times:
 def share_days(terms: list[Term], now: datetime) -> None:
     """Gives a dateless alternative the date it shares, and a bare weekday the week it shares."""
     for k, term in enumerate(terms):
-        if term.days is None and not (term.link == "not" or _stands_alone(terms, k)):
+        if term.days is None and not (term.link in ("not", "else") or _stands_alone(terms, k)):
             earlier = next((t.days for t in reversed(terms[:k]) if t.days and not t.days.past), None)
             later = next(
                 (t.days for t in terms[k + 1 :] if t.days and not t.days.past and t.link != "break"), None

@@ -1,0 +1,74 @@
+"""What a patient takes back in the same breath: "tuesday no wait wednesday", "at 2, actually make that 3"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nlu.timewords.links import Item
+from nlu.timewords.sentence import Meaning, Sentence
+from nlu.timewords.values import Times
+from nlu.timewords.wordlists import words
+
+_TURNS = words("actually oops whoops correction nvm nevermind wait")
+_PAIRS = {
+    ("no", "wait"), ("wait", "no"), ("i", "meant"), ("i", "mean"), ("scratch", "that"), ("make", "that"),
+    ("no", "sorry"), ("sorry", "no"), ("hold", "on"), ("change", "that"), ("second", "thought"),
+    ("second", "thoughts"), ("or", "rather"), ("strike", "that"), ("forget", "that"), ("no", "actually"),
+    ("my", "bad"), ("my", "mistake"),
+}  # fmt: skip
+_AS_WELL = words("too also either both well")
+_MOVED_BY = words("lets let instead please so just then actually")
+
+
+def without_taken_back(s: Sentence, items: list[Item]) -> list[Item]:
+    """What is said after the patient thinks again takes the place of its like: a day of a day, an hour."""
+    place = next((k for k in range(len(items) - 1, 0, -1) if _turns(s, items, k)), None)
+    if place is None:
+        return items
+    after = {type(m) for item in items[place:] if not item.refused for m in item.meanings if not is_any(m)}
+    if not after:
+        return items
+    out: list[Item] = []
+    for k, item in enumerate(items):
+        if k < place and item.kind == "said":
+            kept = tuple(m for m in item.meanings if type(m) not in after)
+            item = replace(item, meanings=kept) if kept else Item("word", item.start, item.end)
+        out.append(item)
+    return out
+
+
+def _turns(s: Sentence, items: list[Item], k: int) -> bool:
+    """Whether a patient who named a date or time thinks again at item `k`."""
+    i = items[k].start
+    if not any(item.kind == "said" for item in items[:k]):
+        return False
+    if any(s.text(j) in _AS_WELL for j in range(i, len(s))):
+        return False
+    pair = (s.text(i), s.text(i + 1))
+    if pair in _PAIRS:
+        return True
+    if s.text(i) in _TURNS:
+        return s.cat(i - 1) != "or" and s.text(i + 1) not in ("for", "till", "til", "until")
+    if s.text(i) == "sorry":
+        return _said_soon(items, k)
+    if pair == ("make", "it") and any(item.kind == "said" and not item.refused for item in items[:k]):
+        return _said_soon(items, k) and (s.cat(i - 1) == "mark" or s.text(i - 1) in _MOVED_BY)
+    return s.text(i) == "no" and _is_answered(s, items, k)
+
+
+def _said_soon(items: list[Item], k: int) -> bool:
+    """Whether a date or time stands right after item `k`, with a comma or two little words at most between."""
+    return any(item.kind == "said" for item in items[k + 1 : k + 4])
+
+
+def _is_answered(s: Sentence, items: list[Item], k: int) -> bool:
+    """ "tuesday, no, wednesday": a "no" on its own between two dates."""
+    before = items[k - 1].kind == "said" or (items[k - 1].kind == "comma" and items[k - 2].kind == "said")
+    if not before or k + 2 >= len(items):
+        return False
+    return items[k + 1].kind == "comma" and items[k + 2].kind == "said" and not s.cat(k + 2) == "parts"
+
+
+def is_any(meaning: Meaning) -> bool:
+    """Whether `meaning` is "any time", which limits nothing."""
+    return isinstance(meaning, Times) and meaning.shape == "any"
