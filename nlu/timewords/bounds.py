@@ -15,7 +15,7 @@ _LINKS = frozenset({"-", "–", "—"})
 
 
 def inner_time(s: Sentence, i: int) -> tuple[Times, int] | None:
-    j = s.skip(i, "at", "around", "the")
+    j = s.skip(i + (s.cat(i) == "of"), "at", "around", "the")
     return clock_at(s, j + (s.text(j) in ("like", "maybe", "say")), bare=True)
 
 
@@ -161,8 +161,12 @@ def beside_time_said(s: Sentence, i: int) -> Found | None:
     """after that, before then: beside a time of day named earlier."""
     if s.cat(i + 1) in ("end", "mark") and s.text(i - 1) in ("so", "anytime", "anything", "time", "or"):
         earlier = any(s.cat(k) in ("number", "num", "clock", "clockword") for k in range(i - 1))
+        if not earlier and s.text(i - 1) in ("so", "anytime", "anything"):
+            earlier = any(s.cat(k) in ("weekday", "relday", "ord", "md") for k in range(i - 1))
         sign = 1 if s.cat(i) == "after" else -1
         return ((Signal("beyond", days=sign, word="time"),), i + 1) if earlier else None
+    if s.text(i - 1) in ("day", "days") and s.text(i - 2) == "any" and s.cat(i + 1) in ("end", "mark"):
+        return (Signal("beyond", days=1 if s.cat(i) == "after" else -1),), i + 1
     if s.text(i + 1) not in ("that", "then", "this") or s.cat(i + 2) in ("part", "unit", "weekday"):
         return None
     if s.text(i + 2) not in ("", "is", "works", "please", "would", "on", "thanks", "if") and s.cat(
@@ -207,6 +211,8 @@ def open_dates(s: Sentence, i: int) -> Found | None:
         cat, i = "from" if s.cat(i + 2) == "after" else "by", i + 2
     if cat == "up" and s.cat(i + 1) in ("to", "until"):
         cat, i = "until", i + 1
+    if cat == "until" and s.cat(i + 1) == "and" and s.text(i + 2) in ("including", "incl", "inclusive"):
+        i += 2
     if (cat not in _LOW and cat not in _HIGH) or _comes_by(s, i):
         return None
     if cat == "until" and s.text(i - 1) == "wait" and s.cat(i - 2) == "not":
@@ -224,10 +230,24 @@ def open_dates(s: Sentence, i: int) -> Found | None:
         cat = "from"
     if cat == "since" and not inner.stretches and not inner.which:
         inner = replace(inner, which="last", past=True)
+    elif cat == "since":
+        inner = _last_year_if_ahead(s, inner)
     if cat in _LOW:
         return (Days(low=(inner, _LOW[cat]), past=cat == "since"),), onward(s, j)
     ending = s[s.skip(i + 1, "the")].word == "end"
     return (Days(high=(inner, _HIGH[cat] or ending)),), _past_limit(s, j) or j
+
+
+def _last_year_if_ahead(s: Sentence, inner: Days) -> Days:
+    """ "since christmas", said in March: the one gone by."""
+    (part, *more) = inner.stretches or (None,)
+    if part is None or more or part.start <= s.now or part.end is None:
+        return inner
+    year = part.start.year - 1
+    if (part.start.month, part.start.day) == (2, 29) or part.end.day == 29:
+        return inner
+    gone = replace(part, start=part.start.replace(year=year), end=part.end.replace(year=part.end.year - 1))
+    return replace(inner, stretches=(gone,), past=True)
 
 
 def _until_past(s: Sentence, i: int) -> Found | None:

@@ -84,6 +84,13 @@ def _is_compact_clock(s: Sentence, i: int) -> bool:
         "-",
         "like",
     )
+    if s.text(i - 1) in ("than", "then") and s.cat(i - 2) in ("later", "earlier"):
+        return True
+    dated = s.cat(i + 1) in ("relday", "weekday", "tonight") or (
+        s.cat(i + 1) == "on" and s.cat(i + 2) == "weekday"
+    )
+    if dated and outside(s[i].value // 100 % 24 * 60, s.hours) <= 720 and s.cat(i - 1) not in ("mark",):
+        return s[i].value < 2400 and s[i].value % 100 < 60
     military = len(s.text(i)) == 4 and (s.text(i)[0] == "0" or s.text(i + 1) in ("hours", "hrs"))
     if military and (s.cat(i + 1) in ("on", "weekday", "relday") or s.text(i + 1) in ("hours", "hrs")):
         return True
@@ -114,7 +121,8 @@ def _hour(s: Sentence, i: int, bare: bool) -> tuple[Times, int] | None:
         return with_meridiem(s, j + 1, hour * 60, Grain.HOUR, settled=hour > 12) if 1 <= hour <= 24 else None
     if has_meridiem(s, j):
         return with_meridiem(s, j, hour * 60, Grain.HOUR) if hour <= 23 else None
-    if bare and s.text(j) == "hours" and s.cat(i - 1) == "at" and 1 <= hour <= 24:
+    dated = s.cat(i - 1) in ("at", "relday", "weekday", "part")
+    if bare and s.text(j) in ("hour", "hours") and dated and 7 <= hour <= 24 - 12 * (s.cat(i - 1) != "at"):
         return exact(hour * 60, Grain.HOUR, settled=hour > 12, hours=s.hours), j + 1
     if s.text(j) == "h" and s[j].tight and 7 <= hour <= 23 and s.cat(i - 1) not in ("every", "for"):
         return exact(hour * 60, Grain.HOUR, settled=True, hours=s.hours), j + 1

@@ -16,6 +16,7 @@ from nlu.timewords.calendar import next_weekday, one_day, week_of
 from nlu.timewords.corrections import without_taken_back
 from nlu.timewords.dates import merged, stretches_of
 from nlu.timewords.links import Item
+from nlu.timewords.narrated import without_narrated
 from nlu.timewords.sentence import Meaning, Sentence
 from nlu.timewords.terms import Term, barred, both_bounds, only_weekdays, refined, share_days, share_times
 from nlu.timewords.values import Days, Times
@@ -23,7 +24,7 @@ from nlu.timewords.values import Days, Times
 
 def wanted_and_refused(s: Sentence, items: list[Item]) -> tuple[list[Term], list[Term]]:
     """The alternatives asked for and those ruled out, each complete with what it shares."""
-    items = without_taken_back(s, counted_from_said(s, items))
+    items = without_taken_back(s, without_narrated(s, counted_from_said(s, items)))
     items = only_preferred(s, without_reasons(s, without_sources(s, items)))
     wanted = _terms(s, _side(items, refused=False))
     refused = _terms(s, _side(items, refused=True))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from nlu.timewords.links import Item
 from nlu.timewords.sentence import Meaning, Sentence
-from nlu.timewords.values import Times
+from nlu.timewords.values import Days, Times
 from nlu.timewords.wordlists import words
 
 _TURNS = words("actually oops whoops correction nvm nevermind wait")
@@ -53,7 +53,25 @@ def _turns(s: Sentence, items: list[Item], k: int) -> bool:
         return _said_soon(items, k)
     if pair == ("make", "it") and any(item.kind == "said" and not item.refused for item in items[:k]):
         return _said_soon(items, k) and (s.cat(i - 1) == "mark" or s.text(i - 1) in _MOVED_BY)
-    return s.text(i) == "no" and _is_answered(s, items, k)
+    if items[k].kind == "but":
+        return _meant_at_first(s, i)
+    return is_second_thought(s, items, k)
+
+
+_AT_FIRST = words("originally initially")
+
+
+def _meant_at_first(s: Sentence, i: int) -> bool:
+    """Whether what stands before token `i` was only a first thought: "i was going to say wednesday but"."""
+    before = [s.text(k) for k in range(i)]
+    planned = any(
+        word in ("was", "were") and before[k + 1 : k + 2] and before[k + 1] in _PLANNED
+        for k, word in enumerate(before)
+    )
+    return planned or bool(_AT_FIRST.intersection(before))
+
+
+_PLANNED = words("going gonna thinking hoping planning")
 
 
 def _said_soon(items: list[Item], k: int) -> bool:
@@ -61,12 +79,23 @@ def _said_soon(items: list[Item], k: int) -> bool:
     return any(item.kind == "said" for item in items[k + 1 : k + 4])
 
 
-def _is_answered(s: Sentence, items: list[Item], k: int) -> bool:
-    """ "tuesday, no, wednesday": a "no" on its own between two dates."""
-    before = items[k - 1].kind == "said" or (items[k - 1].kind == "comma" and items[k - 2].kind == "said")
-    if not before or k + 2 >= len(items):
+def is_second_thought(s: Sentence, items: list[Item], k: int) -> bool:
+    """ "tuesday, no, wednesday", "the 12th no the 13th": a "no" on its own between two of a kind."""
+    if s.text(items[k].start) != "no" or items[k].end != items[k].start + 1:
         return False
-    return items[k + 1].kind == "comma" and items[k + 2].kind == "said" and not s.cat(k + 2) == "parts"
+    before = k - 1 - (items[k - 1].kind == "comma")
+    after = k + 1 + (k + 1 < len(items) and items[k + 1].kind == "comma")
+    if before < 0 or after >= len(items) or items[before].kind != "said" or items[after].kind != "said":
+        return False
+    one, two = items[before].meanings[0], items[after].meanings[0]
+    return _is_single(one) and _is_single(two) and type(one) is type(two)
+
+
+def _is_single(meaning: Meaning) -> bool:
+    """Whether `meaning` names one day or one hour, not every such one and no bound."""
+    if isinstance(meaning, Days):
+        return not (meaning.low or meaning.high or meaning.run or meaning.which == "every")
+    return isinstance(meaning, Times) and meaning.shape == "point"
 
 
 def is_any(meaning: Meaning) -> bool:

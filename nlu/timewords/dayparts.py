@@ -174,6 +174,8 @@ def half_day(s: Sentence, i: int) -> Found | None:
     j = s.skip(i, "in", "the")
     if s.cat(j) != "meridiem":
         return None
+    if _alone(s, i):
+        return (_named("", "morning" if s[j].word == "am" else "afternoon", generic=True),), j + 1
     before = i - 2 if s.text(i - 1) == "," and s.cat(i + 1) in ("end", "mark") else i - 1
     if j == i and s.cat(before) not in (
         "weekday",
@@ -191,6 +193,17 @@ def half_day(s: Sentence, i: int) -> Found | None:
     return (Times((window,), Grain.HOUR, "part", window[0], generic=True),), j + 1
 
 
+def _alone(s: Sentence, i: int) -> bool:
+    """Whether "am" or "pm" is a wish by itself: "am only pls", "3 days from now, am"; not "am free"."""
+    if s.text(i - 1) == "," and s.cat(i + 1) in ("end", "mark"):
+        return True
+    closed = s.cat(i + 2) in ("end", "mark") or s.text(i + 2) in _CLOSING
+    return i == 0 and (s.text(i + 1) in _CLOSING - {"only"} or (s.text(i + 1) == "only" and closed))
+
+
+_CLOSING = words("pls please plz only preferred works is best ideally thx thanks if would slots slot")
+
+
 @rule("ord")
 def first_thing(s: Sentence, i: int) -> Found | None:
     """first thing: the earliest of the morning."""
@@ -198,7 +211,7 @@ def first_thing(s: Sentence, i: int) -> Found | None:
         return None
     if s.text(i + 2) in ("you", "u", "ya", "yall", "they", "that", "thats", "available", "open"):
         return (Signal("order", word="earliest"),), i + 2
-    if s.cat(i - 1) == "not" and s.cat(i + 2) != "in":
+    if s.cat(i - 1) in ("not", "but") and s.cat(i + 2) != "in":
         return (_named("early", "morning", generic=True),), i + 2
     morning = Times((PARTS["morning"],), Grain.HOUR, "part")
     return (morning, Signal("order", word="earliest")), i + 2
@@ -235,9 +248,12 @@ def any_time(s: Sentence, i: int) -> Found | None:
     return (Times(((0, 1440),), Grain.DAY, "any"),), j
 
 
-@rule("after", "before", "by", "until", "around", "at", "during", "over", "on")
+@rule("after", "before", "by", "until", "around", "at", "during", "over", "on", "between")
 def about_life(s: Sentence, i: int) -> Found | None:
     """after work, before school, after lunch, around lunch, before work."""
+    between = _between_meals(s, i)
+    if between is not None:
+        return between
     j = s.skip(i + 1, "the", "article")
     j = j + 1 if s.text(j) in ("my", "our") else j
     word = s[j].word if s.cat(j) == "part" else s.text(j)
@@ -245,6 +261,16 @@ def about_life(s: Sentence, i: int) -> Found | None:
     if window is None or s.text(i) == "past":
         return None
     return (Times((window,), Grain.HOUR, "range", window[0]),), j + 1
+
+
+def _between_meals(s: Sentence, i: int) -> Found | None:
+    """between breakfast and lunch, between lunch and dinner."""
+    if s.cat(i) != "between" or s.cat(i + 2) != "and":
+        return None
+    first, last = _LIFE.get(("after", s[i + 1].word)), _LIFE.get(("before", s[i + 3].word))
+    if first is None or last is None or first[0] >= last[1]:
+        return None
+    return (Times(((first[0], last[1]),), Grain.HOUR, "range", first[0]),), i + 4
 
 
 _LIFE = {

@@ -99,7 +99,7 @@ def beside_said(s: Sentence, i: int) -> Found | None:
         days = -1 if s[j].word == "previous" else 1
     else:
         return None
-    led = s.cat(i - 1) in _OPENERS or s.text(i - 1) in _LEADS
+    led = s.cat(i - 1) in _OPENERS | {"relday", "weekday"} or s.text(i - 1) in _LEADS
     timed = s[j].word in ("next", "following") and s.cat(i - 1) in (
         "number",
         "num",
@@ -198,7 +198,11 @@ def _after_weekday(s: Sentence, j: int, days: Days) -> Found:
         return (replace(days, which="next"),), j + 1
     if s.cat(j) == "after" and s[j + 1].word == "next" and s.cat(j + 2) not in ("unit", "weekday", "month"):
         return (Days((one_day(week_of(s.now, 2).start + timedelta(days=day)),)),), j + 2
-    if s.cat(j) == "after" and _ends(s, j + 1) and (not days.which or days.which == "coming"):
+    if (
+        (s.cat(j) == "after" or s.text(j) == "following")
+        and _ends(s, j + 1)
+        and (not days.which or days.which == "coming")
+    ):
         return (replace(days, which="after_said"),), j + 1
     return (days,), j
 
@@ -229,9 +233,13 @@ def that_day(s: Sentence, i: int) -> Found | None:
     return (Signal("beside"),), i + 2
 
 
-@rule("around")
+@rule("around", "on")
 def around_date(s: Sentence, i: int) -> Found | None:
-    """around the 12th, about next friday: that day and its neighbours."""
+    """around the 12th, on or about next friday: that day and its neighbours."""
+    either = s.cat(i) == "on"
+    if either and (s.cat(i + 1) != "or" or s.cat(i + 2) != "around"):
+        return None
+    i += 2 * either
     found = date_at(s, i + 1)
     if (
         found is None
@@ -240,7 +248,9 @@ def around_date(s: Sentence, i: int) -> Found | None:
     ):
         return None
     stretches = stretches_of(found[0], s.now, [])
-    if len(stretches) != 1 or stretches[0].grain is not Grain.DAY or found[0].past or s.text(i) == "about":
+    if len(stretches) != 1 or stretches[0].grain is not Grain.DAY or found[0].past:
+        return None
+    if s.text(i) == "about" and not either:
         return None
     start = stretches[0].start
     if stretches[0].end != start + timedelta(days=1):
@@ -289,7 +299,8 @@ def weekend(s: Sentence, i: int) -> Found | None:
     j, which = _which(s, i)
     if s.cat(j) != "weekend":
         return None
-    if (s.text(j).endswith("s") or s.cat(j + 1) == "parts") and not which:
+    plain = j == i and s.text(i - 1) in ("in", "on") and s.cat(i - 1) in ("in", "on")
+    if (s.text(j).endswith("s") or s.cat(j + 1) == "parts" or plain) and not which:
         return (Days(weekdays=(5, 6), which="every", run=True),), j + 1
     offset = {"next": 1, "after_said": 1, "last": -1}.get(which, 0)
     start = week_of(s.now, offset).start + timedelta(days=5)

@@ -52,7 +52,7 @@ COUNTS: tuple[Guard, ...] = (
         rf"more than|up to|only|"
         rf"just|now|next)\s+)*(?:{_COUNT}\s*)?(?:(?:-|to|or)\s*)?(?:\d+\s*)?(?:more |solid |straight |"
         rf"good |whole |full )?"
-        rf"{_UNIT}\b(?! (?:after|of|starting|before|following) (?!taking|"
+        rf"{_UNIT}\b(?! from (?:now|today|tomorrow))(?! (?:after|of|starting|before|following) (?!taking|"
         r"eating|school|work|surgery|my|the pain|i))(?: (?:now|straight|already))?",
     ),
     (

@@ -75,7 +75,7 @@ SAYINGS: tuple[Guard, ...] = (
         r"\b(?:for|by|until|till|just|up to|even|is|are|am|feels?|feeling|better|worse|hurts?|ok|"
         r"fine|good|gone|out|and|days|weeks|months|years|hours) now\b(?! (?:possible|available|ok|on|"
         r"please))|"
-        r"\bnow (?:that|and then|a days|i|my|he|she|it|what|is|the|and again|we|its|im)\b|\bnow,",
+        r"\bnow (?:that|and then|a days|i|my|he|she|it|what|is|the|and again|we|its|im)\b|(?<!from )\bnow,",
     ),
     (
         "end middle start beginning ends",
@@ -90,7 +90,7 @@ SAYINGS: tuple[Guard, ...] = (
         "morning afternoon evening mornings night nights evenings",
         r"\bmorning (?:sickness|after pill|meds?|pills?|dose|stiffness|person|breath|headaches?|insulin|"
         r"walk|coffee|routine)\b|\bafternoon naps?\b|\bevening (?:meds?|pills?|dose|primrose|news|insulin)\b|"
-        r"\b(?:worse|stiff(?:er)?|dizzy|nausea|nauseous|cough\w*|headaches?|sore|tired|pain\w*|hurts?|"
+        r"\b(?:worse|worst|stiff(?:er)?|dizzy|nausea|nauseous|cough\w*|headaches?|sore|tired|pain\w*|hurts?|"
         r"numb|swollen|bad|better|vomit\w*|sick|itch\w*|wake|woke|waking)\b(?: (?:up|out|more|most|"
         r"a lot|bad|badly|really|first thing|"
         r"mostly|especially|only|and \w+))* (?:in the |at |every |during the )?(?:mornings?|evenings?|"

@@ -33,7 +33,15 @@ def outside(at: int, hours: OfficeHours) -> int:
 
 
 def has_meridiem(s: Sentence, j: int) -> bool:
-    return s.cat(j) == "meridiem" or _letter(s, j) is not None
+    return s.cat(j) == "meridiem" or _letter(s, j) is not None or _of_part(s, j) is not None
+
+
+def _of_part(s: Sentence, j: int) -> tuple[str, int] | None:
+    """ "the 3 of the afternoon", as some languages put it."""
+    k = s.skip(j, "of", "the")
+    if s.cat(j) != "of" or s[k].word not in ("morning", "afternoon"):
+        return None
+    return ("a" if s[k].word == "morning" else "p"), k + 1
 
 
 def _letter(s: Sentence, j: int) -> tuple[str, int] | None:
@@ -49,7 +57,7 @@ def with_meridiem(
     s: Sentence, j: int, at: int, grain: Grain, *, settled: bool = False
 ) -> tuple[Times, int] | None:
     """Applies a following am or pm to minute `at`."""
-    letter = _letter(s, j)
+    letter = _letter(s, j) or _of_part(s, j)
     half, j = (s.text(j)[0], j + 1) if s.cat(j) == "meridiem" else letter or ("", j)
     if not half:
         return exact(at, grain, settled=settled, hours=s.hours), j

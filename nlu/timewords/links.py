@@ -112,6 +112,7 @@ def _leaves_out(s: Sentence, i: int) -> bool:
 _MARKS = {",": "comma", "—": "comma", "/": "or", "&": "or", "+": "or"} | dict.fromkeys(".?!;", "break")
 
 
+_BOUNDING = words("after before until between from by in parts at")
 _BECAUSE = words("because cause cuz coz cos since as bc bcuz")
 _ONES = words("i im ive we were he hes she shes they theyre my our thats its it there theres")
 
@@ -144,6 +145,8 @@ def _link(s: Sentence, i: int) -> tuple[str, int]:
         return "not", 2
     if _is_save(s, i) or (cat == "but" and _leaves_out(s, i)):
         return "not", 1
+    if cat in ("and", "but") and s.text(i + 1) in ("only", "just") and s.cat(i + 2) in _BOUNDING:
+        return "word", 2
     if cat in ("or", "and", "but"):
         return ("or" if cat in ("or", "and") else "but"), 1
     if cat in ("not", "no"):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from nlu.timewords.corrections import is_second_thought
 from nlu.timewords.links import Item
-from nlu.timewords.sentence import Sentence
+from nlu.timewords.sentence import Sentence, Signal
 from nlu.timewords.values import Days
 from nlu.timewords.wordlists import words
 
@@ -58,6 +59,8 @@ def mark_refused(s: Sentence, items: list[Item]) -> None:
             if s.text(item.end + 1) == "?":
                 continue
             _refuse_before(s, items, place)
+        elif item.kind == "word" and (s.text(item.start), s.text(item.end)) in _SO_ARE:
+            _refuse_alike(items, place)
         elif (
             item.kind == "word"
             and s.text(item.start) in ("too", "either", "same")
@@ -86,6 +89,8 @@ def _apply_not(s: Sentence, items: list[Item], place: int) -> None:
         and items[place + 1].kind in ("comma", "break")
     ):
         return
+    if _is_conditional(s, items, place) or is_second_thought(s, items, place):
+        return
     if _is_polite(s, items[place].start) or _only_answers(s, items, place):
         return
     after = items[place].end
@@ -102,6 +107,19 @@ def _apply_not(s: Sentence, items: list[Item], place: int) -> None:
 
 
 _THINGS = words("work works pills meds symptoms feel")
+
+
+def _is_conditional(s: Sentence, items: list[Item], place: int) -> bool:
+    """ "friday, but if nothing friday then monday": the "nothing" only says when the second is wished for."""
+    start = items[place].start
+    if "if" not in (s.text(start - 1), s.text(start - 2), s.text(start - 3)):
+        return False
+    target = _target(s, items, place)
+    if target is None:
+        return False
+    rest = [item for item in items[target + 1 : target + 6] if item.kind != "said" or item.meanings]
+    then = any(item.kind == "comma" or s.text(item.start) in ("then", "can", "could", "is") for item in rest)
+    return then and any(item.kind == "said" for item in rest)
 
 
 def _refuse_all_before(items: list[Item], place: int) -> None:
@@ -230,6 +248,17 @@ _REMAINING = words("any some the all every so ,")
 _UNITS = words("time times day days slot slots")
 
 
+_SO_ARE = {(so, be) for so in ("so", "neither", "same") for be in ("is", "are", "for", "with", "goes")}
+
+
+def _refuse_alike(items: list[Item], place: int) -> None:
+    """ "mornings are out and so are fridays": the verdict on the date before holds for the one after."""
+    earlier = [item for item in items[:place] if item.kind == "said"]
+    after = next((item for item in items[place + 1 : place + 5] if item.kind == "said"), None)
+    if after is not None and earlier and earlier[-1].refused:
+        after.refused = True
+
+
 def _refuse_as_well(items: list[Item], place: int) -> None:
     """ "thursdays are out, fridays too": the same verdict as on the date before."""
     earlier = [item for item in items[: place - 1] if item.kind == "said"]
@@ -250,6 +279,8 @@ def _refuse_from(s: Sentence, items: list[Item], target: int) -> None:
     for k in range(target, len(items)):
         item = items[k]
         if item.kind == "said":
+            if k > target and any(isinstance(m, Signal) for m in item.meanings):
+                return
             item.refused = True
         elif item.kind == "break" and k + 1 < len(items) and items[k + 1].kind == "or":
             continue

@@ -63,6 +63,8 @@ def tokens_of(text: str) -> list[Token]:
         kind = (match.lastgroup or "mark").partition("_")[0]
         if match.group() in _QUOTES and found and found[-1].end == match.start() and found[-1].kind == "word":
             continue
+        if kind == "word" and match.group().lower() in _FILLED_PAUSES:
+            continue
         raw, start, tight = match.group(), match.start(), match.start() == last_end
         stem = raw[:-3] if kind == "word" and raw[-3:].lower() == "ish" and len(raw) > 5 else ""
         if stem and look_up(stem.lower()).cat in ("num", "clockword"):
@@ -100,4 +102,5 @@ def _token(raw: str, kind: str, start: int, end: int, tight: bool) -> Token:
     return Token(text, kind, start, end, tight, kind, text)
 
 
+_FILLED_PAUSES = words("uh um er erm umm uhh uhm hmm hm")
 _OWNERS = words("weekday relday month part unit tonight")
