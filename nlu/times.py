@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from nlu.timewords import (
+    beyond,
     bounds,
     clockrules,
     dayparts,
@@ -20,6 +21,7 @@ from nlu.timewords import (
     periods,
     ranges,
     seasons,
+    weekends,
 )
 from nlu.timewords.compose import wanted_and_refused
 from nlu.timewords.guards import shielded
@@ -37,6 +39,7 @@ from nlu.understanding import Ambiguity, BookingConstraint, Order, Shift, Span, 
 __all__ = ["OfficeHours", "as_json", "parse"]
 
 RULE_MODULES = (
+    beyond,
     bounds,
     clockrules,
     dayparts,
@@ -50,6 +53,7 @@ RULE_MODULES = (
     seasons,
     ranges,
     nthdays,
+    weekends,
 )
 _DEFAULT_HOURS = OfficeHours()
 

@@ -131,9 +131,8 @@ def _hour(s: Sentence, i: int, bare: bool) -> tuple[Times, int] | None:
     spoken = minutes_after_hour(s, j) if token.cat == "num" and 1 <= hour <= 12 else None
     if spoken:
         return with_meridiem(s, spoken[1], hour * 60 + spoken[0], Grain.MINUTE)
-    if bare and s.cat(j) == "and" and s[k := s.skip(j + 1, "article")].cat == "half":
-        if 1 <= hour <= 12 and s.cat(k + 1) not in ("unit", "article"):
-            return exact(hour * 60 + 30, Grain.MINUTE, settled=False, hours=s.hours), k + 1
+    if bare and 1 <= hour <= 12 and (k := _and_half(s, j)):
+        return exact(hour * 60 + 30, Grain.MINUTE, settled=False, hours=s.hours), k
     ish = s.cat(j) == "ish" or (s.text(j) == "-" and s.cat(j + 1) == "ish")
     if (bare and _may_follow(s, j) and (hour > 0 or token.text == "00")) or (
         (ish or s.text(j) == "sharp") and hour
@@ -141,6 +140,13 @@ def _hour(s: Sentence, i: int, bare: bool) -> tuple[Times, int] | None:
         settled = len(token.text) == 2 and token.text[0] == "0" and token.cat == "number"
         return exact(hour * 60, Grain.HOUR, settled=settled, hours=s.hours), j
     return None
+
+
+def _and_half(s: Sentence, j: int) -> int:
+    """Where "and half", as in "at 9 and half", ends; 0 if it is not there or counts something."""
+    k = s.skip(j + 1, "article")
+    halved = s.cat(j) == "and" and s.cat(k) == "half" and s.cat(k + 1) not in ("unit", "article")
+    return k + 1 if halved else 0
 
 
 def _is_spaced(s: Sentence, j: int) -> bool:

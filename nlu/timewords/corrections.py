@@ -75,7 +75,7 @@ _PLANNED = words("going gonna thinking hoping planning")
 
 
 def _said_soon(items: list[Item], k: int) -> bool:
-    """Whether a date or time stands right after item `k`, with a comma or two little words at most between."""
+    """Whether a date or time stands right after item `k`, but for two little words."""
     return any(item.kind == "said" for item in items[k + 1 : k + 4])
 
 

@@ -74,7 +74,8 @@ COUNTS: tuple[Guard, ...] = (
         rf"\b(?:every|each|per|once an?|twice an?)\s+{_UNIT}\b(?! (?:next|this|of next|after \d))|"
         rf"\b(?:every|each)\s+(?:other|single|few|\d+|{NUMBER}|"
         rf"couple(?: of)?)\s*(?:-\s*\d+\s*)?(?:{_UNIT}|mornings?|nights?|evenings?)?\b|"
-        r"(?<!free )(?<!open )(?<!available )(?<!come )(?<!works )\b(?:every|each)\s+(?:morning|afternoon|evening|night|time|lunch|breakfast|meal|dinner|season|"
+        r"(?<!free )(?<!open )(?<!available )(?<!come )(?<!works )"
+        r"\b(?:every|each)\s+(?:morning|afternoon|evening|night|time|lunch|breakfast|meal|dinner|season|"
         r"winter|spring|summer|fall)s?\b|"
         rf"\b(?:once|twice|(?:\d+|{NUMBER})\s*(?:x|times?))\s+(?:an?|per|each|every)\s+{_UNIT}\b",
     ),

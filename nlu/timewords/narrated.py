@@ -18,9 +18,9 @@ _TOLD = words(
 )
 _GOT = words("hurt sick hit stung bit bitten home back out worse discharged released my his her the results")
 _AIMS = words(
-    "to come coming follow back see seen hoping thinking wondering going gonna planning wanting looking about "
-    "want need wanna can could would hoped rather wanted prefer available open free better supposed will ill "
-    "any anything please book schedule appointment appt what how is are u you"
+    "to come coming follow back see seen hoping thinking wondering going gonna planning wanting looking "
+    "about want need wanna can could would hoped rather wanted prefer available open free better "
+    "supposed will ill any anything please book schedule appointment appt what how is are u you"
 )
 
 

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from nlu.timewords.corrections import is_second_thought
 from nlu.timewords.links import Item
-from nlu.timewords.sentence import Sentence, Signal
+from nlu.timewords.sentence import Sentence
 from nlu.timewords.values import Days
+from nlu.timewords.verdicts import (
+    refuse_alike,
+    refuse_all_before,
+    refuse_as_well,
+    refuse_before,
+    refuse_from,
+    refuse_if_taken,
+)
 from nlu.timewords.wordlists import words
 
 _FILLERS = words(
@@ -33,8 +41,6 @@ _AWAY = words(
     "job site working work vacation travelling "
     "traveling gone class meeting"
 )
-_HOPES = words("maybe how what rather prefer preferably only just can could lets let perhaps instead please")
-_DOING = words("do try book come go")
 _NEUTRAL = words("sure mind care know matter wait think only problem worries prob idea preference")
 _ENDINGS = words("out off done finish finished leave")
 _SUBJECTS = words("were was theyre hes shes i im we he she my ill id me us ive they is are s be will ll am m")
@@ -46,28 +52,28 @@ def mark_refused(s: Sentence, items: list[Item]) -> None:
         if item.kind == "not":
             _apply_not(s, items, place)
         elif item.kind == "word" and _is_bad(s, item.start) and _clause_has_date(items, place):
-            _refuse_before(s, items, place)
+            refuse_before(s, items, place)
         elif s.text(item.start) in ("side", "outside") and s.cat(item.end) == "of":
-            _refuse_all_before(items, place)
+            refuse_all_before(items, place)
         elif s.text(item.start) == "out" and _is_absent(s, items, place):
-            _refuse_from(s, items, place + 1)
+            refuse_from(s, items, place + 1)
         elif item.kind == "word" and s.text(item.start) in _AWAY:
             _apply_away(s, items, place)
         elif s.text(item.start) == "other" and s.text(item.start - 1) in _REMAINING:
-            _refuse_if_taken(s, items, place)
+            refuse_if_taken(s, items, place)
         elif s.text(item.start) == "too" and s.text(item.end) in ("early", "late", "soon", "far"):
             if s.text(item.end + 1) == "?":
                 continue
-            _refuse_before(s, items, place)
+            refuse_before(s, items, place)
         elif item.kind == "word" and (s.text(item.start), s.text(item.end)) in _SO_ARE:
-            _refuse_alike(items, place)
+            refuse_alike(items, place)
         elif (
             item.kind == "word"
             and s.text(item.start) in ("too", "either", "same")
             and items[place - 1].kind == "said"
             and (s.text(item.start) != "same" or s.cat(item.end) in ("end", "mark"))
         ):
-            _refuse_as_well(items, place)
+            refuse_as_well(items, place)
 
 
 def _is_bad(s: Sentence, i: int) -> bool:
@@ -97,13 +103,13 @@ def _apply_not(s: Sentence, items: list[Item], place: int) -> None:
     if (s.text(after) in ("those", "these", "them") and s.text(after + 1) not in _THINGS) or (
         s.text(after) == "then" and s.cat(after + 1) in ("end", "mark")
     ):
-        _refuse_all_before(items, place)
+        refuse_all_before(items, place)
         return
     target = _target(s, items, place)
     if _is_postfix(s, items, place, target):
-        _refuse_before(s, items, place)
+        refuse_before(s, items, place)
     elif target is not None:
-        _refuse_from(s, items, target)
+        refuse_from(s, items, target)
 
 
 _THINGS = words("work works pills meds symptoms feel")
@@ -120,13 +126,6 @@ def _is_conditional(s: Sentence, items: list[Item], place: int) -> bool:
     rest = [item for item in items[target + 1 : target + 6] if item.kind != "said" or item.meanings]
     then = any(item.kind == "comma" or s.text(item.start) in ("then", "can", "could", "is") for item in rest)
     return then and any(item.kind == "said" for item in rest)
-
-
-def _refuse_all_before(items: list[Item], place: int) -> None:
-    """ "i have lab mon and wed so not those": everything named so far."""
-    for item in items[:place]:
-        if item.kind == "said":
-            item.refused = True
 
 
 def _only_answers(s: Sentence, items: list[Item], place: int) -> bool:
@@ -219,97 +218,10 @@ def _clause_has_date(items: list[Item], place: int) -> bool:
     return False
 
 
-def _refuse_before(s: Sentence, items: list[Item], place: int) -> None:
-    """Refuses the dates of the clause that ends here, back to where another verdict stands."""
-    seen = False
-    for k in range(place - 1, -1, -1):
-        item = items[k]
-        if item.kind in _STOPS or (item.kind == "comma" and not _lists(items, k)):
-            return
-        if item.kind == "said":
-            item.refused = seen = True
-        elif item.kind == "word" and seen and s.text(item.start) not in ("on", "the", "and", "s", "both"):
-            return
-
-
-_STOPS = words("break but good not reason")
-
-
-def _refuse_if_taken(s: Sentence, items: list[Item], place: int) -> None:
-    """ "i have therapy at 2 so any other time": what was said before is taken."""
-    if s.text(items[place].end) not in _UNITS and s.cat(items[place].end) not in ("part", "parts"):
-        return
-    if s.cat(items[place].start - 2) == "or" or any(item.kind == "good" for item in items[:place]):
-        return
-    _refuse_all_before(items, place)
-
-
 _REMAINING = words("any some the all every so ,")
-_UNITS = words("time times day days slot slots")
 
 
 _SO_ARE = {(so, be) for so in ("so", "neither", "same") for be in ("is", "are", "for", "with", "goes")}
-
-
-def _refuse_alike(items: list[Item], place: int) -> None:
-    """ "mornings are out and so are fridays": the verdict on the date before holds for the one after."""
-    earlier = [item for item in items[:place] if item.kind == "said"]
-    after = next((item for item in items[place + 1 : place + 5] if item.kind == "said"), None)
-    if after is not None and earlier and earlier[-1].refused:
-        after.refused = True
-
-
-def _refuse_as_well(items: list[Item], place: int) -> None:
-    """ "thursdays are out, fridays too": the same verdict as on the date before."""
-    earlier = [item for item in items[: place - 1] if item.kind == "said"]
-    if earlier and earlier[-1].refused:
-        items[place - 1].refused = True
-
-
-def _lists(items: list[Item], k: int) -> bool:
-    """Whether the comma at `k` stands between two dates of one list ("mon, tue and wed")."""
-    after = [item.kind for item in items[k + 1 : k + 4]]
-    return (
-        k > 0 and items[k - 1].kind == "said" and after[:1] == ["said"] and after[1:2] in (["or"], ["comma"])
-    )
-
-
-def _refuse_from(s: Sentence, items: list[Item], target: int) -> None:
-    """Refuses the date at `target` and what its list or clause goes on with."""
-    for k in range(target, len(items)):
-        item = items[k]
-        if item.kind == "said":
-            if k > target and any(isinstance(m, Signal) for m in item.meanings):
-                return
-            item.refused = True
-        elif item.kind == "break" and k + 1 < len(items) and items[k + 1].kind == "or":
-            continue
-        elif item.kind in _STOPS:
-            return
-        elif item.kind == "comma":
-            if not _lists(items, k):
-                return
-        elif item.kind == "or":
-            if _turns(s, items, k):
-                return
-        elif s.text(item.start) in _HOPES or s.text(item.start) in (
-            "so",
-            "then",
-            "if",
-            "because",
-            "since",
-            "im",
-            "i",
-            "id",
-        ):
-            return
-
-
-def _turns(s: Sentence, items: list[Item], k: int) -> bool:
-    """Whether after this "and"/"or" a new, wanted thing begins ("not monday or maybe tuesday works")."""
-    return k + 1 >= len(items) or (
-        items[k + 1].kind == "word" and s.text(items[k + 1].start) in _HOPES | _DOING
-    )
 
 
 def _apply_away(s: Sentence, items: list[Item], place: int) -> None:
@@ -332,7 +244,7 @@ def _apply_away(s: Sentence, items: list[Item], place: int) -> None:
         return
     for k in range(place + 1, min(place + 4, len(items))):
         if items[k].kind == "said":
-            _refuse_from(s, items, k)
+            refuse_from(s, items, k)
             return
         if items[k].kind not in ("word",) or s.text(items[k].start) not in _FILLERS | {
             "all",
@@ -342,4 +254,4 @@ def _apply_away(s: Sentence, items: list[Item], place: int) -> None:
         }:
             break
     if place and items[place - 1].kind == "word" and s.text(item.start) != "work":
-        _refuse_before(s, items, place)
+        refuse_before(s, items, place)
