@@ -113,7 +113,7 @@ def _constraint(
 
 
 def _at_the_same_time(wishes: Wishes, wanted: list[Term]) -> bool:
-    """Whether "the same time" is one said before ("the 11th at 3:15 or the 12th at the same time"): shared."""
+    """Whether "the same time" is one said before, to be shared: "the 11th at 3:15 or the 12th, same time"."""
     said = next((term.times for term in wanted if term.times and term.days), None)
     if wishes.shift != Shift(same_time=True) or said is None or len(wanted) < 2:
         return False
