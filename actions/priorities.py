@@ -169,11 +169,9 @@ def not_understood(turn: Turn) -> bool:
         return True
     if turn.state.frame is None:
         turn.begin("menu", {**turn.heard.material, "text": turn.said.text})
-    elif turn.state.misses >= 2:
-        turn.say("not_understood.person")
-        turn.ask_again()
     else:
-        turn.ask_again(("not_understood.again", {}))
+        often = turn.state.misses >= 2
+        turn.ask_again(("not_understood.person" if often else "not_understood.again", {}))
     return True
 
 

@@ -102,10 +102,17 @@ def _about(turn: Turn, verdict: Verdict) -> dict[str, object]:
 def _emergency(turn: Turn, phrase: str, families: tuple[str, ...]) -> None:
     because = ", ".join(families)
     turn.replies.insert(0, Reply(turn.book.phrases.say(phrase), kind="emergency"))
-    turn.uow.staff.open_episode(turn.conversation.id, f"red flag: {because}", turn.said.text, "emergency")
+    turn.uow.staff.open_episode(turn.conversation.id, f"red flag: {because}", _words(turn), "emergency")
     turn.effect(f"emergency: {because}")
     turn.state = replace(turn.state, acknowledged=False)
     _drop_check(turn)
+
+
+def _words(turn: Turn) -> str:
+    """What staff read: the message, and before it the one that raised the question it answers."""
+    frame = turn.state.frame
+    first = str(frame.about.get("text", "")) if frame is not None and frame.flow == FLOW else ""
+    return "\n".join(words for words in (first, turn.said.text) if words)
 
 
 def _same_day(turn: Turn, phrase: str, words: str) -> None:
