@@ -95,10 +95,9 @@ def _perhaps_over(start: int, end: int, cues: Cues) -> Assertion:
         return Assertion.PAST
     if resolved(start, end, cues):
         return Assertion.RESOLVED
-    if lately(start, end, cues):
-        return Assertion.RECENT
-    hedged = any(a <= start <= b + _HEDGE_REACH for a, b in cues.of("hedge"))
-    return Assertion.HEDGED if hedged else Assertion.PRESENT
+    if any(a <= start <= b + _HEDGE_REACH for a, b in cues.of("hedge")):
+        return Assertion.HEDGED
+    return Assertion.RECENT if lately(start, end, cues) else Assertion.PRESENT
 
 
 def _negation(spans: Sequence[Span], cues: Cues) -> Assertion | None:

@@ -50,6 +50,7 @@ _OLD = frozenset(
 )
 _BABY_MONTHS = 24
 _TERSE = 2
+_DENIED_REACH = 2
 _CHILD_MONTHS = 18 * 12
 
 
@@ -122,7 +123,7 @@ def facts(
 ) -> frozenset[str]:
     """The facts that patterns may ask for. What the caller knows stands; the message only adds."""
     told = ages(words)
-    out = {name.removeprefix("fact.") for name, spans in found.items() if _is_told(name, spans, found)}
+    out = {name.removeprefix("fact.") for name, spans in found.items() if _is_told(name, spans, words, found)}
     known = [age_months] if age_months is not None else []
     every = known + told
     child_word = "baby" in out or "newborn" in out or "child" in out
@@ -134,10 +135,22 @@ def facts(
     return frozenset(out)
 
 
-def _is_told(name: str, spans: Sequence[Span], found: Mapping[str, Sequence[Span]]) -> bool:
-    """A fact, unless its every mention is of long ago ("since i was a teenager")."""
-    then = found.get("cue.long_ago", ())
-    return name.startswith("fact.") and not all(any(x <= a and b <= y for x, y in then) for a, b in spans)
+def _is_told(
+    name: str, spans: Sequence[Span], words: Sequence[Word], found: Mapping[str, Sequence[Span]]
+) -> bool:
+    """A fact, unless its every mention is denied or of long ago ("not pregnant", "since i was a teenager")."""
+    if not name.startswith("fact."):
+        return False
+    then, no = found.get("cue.long_ago", ()), found.get("cue.neg", ())
+    return any(
+        not any(x <= a and b <= y for x, y in then)
+        and not any(y <= a <= y + _DENIED_REACH and not _paused(words, y, a) for _, y in no)
+        for a, b in spans
+    )
+
+
+def _paused(words: Sequence[Word], start: int, end: int) -> bool:
+    return any(w.pause for w in words[start : end + 1])
 
 
 def _age_facts(every: list[float], child_word: bool) -> set[str]:

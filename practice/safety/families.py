@@ -27,6 +27,7 @@ class Pattern:
     """Concepts that together raise a family. Each item of `together` is met by any one of its concepts.
 
     `when` and `unless` name facts about the patient; every one of `when` must hold and none of `unless`.
+    With `apart` the same words cannot meet two of the items.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Pattern:
     unless: frozenset[str]
     keeps: frozenset[str]
     in_order: bool
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ def _nearest(first: Span, spans: Sequence[Span], pattern: Pattern) -> list[Span]
 
 def _fits(pattern: Pattern, spans: tuple[Span, ...]) -> bool:
     if pattern.in_order and any(a[0] > b[0] for a, b in pairwise(spans)):
+        return False
+    if pattern.apart and any(b[0] < a[1] for a, b in pairwise(sorted(spans))):
         return False
     return distance_between(spans) <= pattern.within
 

@@ -1,8 +1,9 @@
 """Reads `data/redflags`: lexicons and families from YAML, refusing a broken file by name, line and mend."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ _PATTERN_KEYS = frozenset(
         "id",
         "all",
         "any",
+        "two_of",
         "within_tokens",
         "in_order",
         "level",
@@ -180,7 +182,11 @@ def _family(document: Document, lexicon: Lexicon) -> Family:
         where = ("concepts", name)
         lexicon.concepts[full] = _phrases(document, where, data["concepts"][name], lexicon)
     level = _level(document, data["level"], ("level",))
-    patterns = tuple(_pattern(document, i, p, level, own, lexicon) for i, p in enumerate(data["patterns"]))
+    patterns = tuple(
+        pattern
+        for i, p in enumerate(data["patterns"])
+        for pattern in _patterns(document, i, p, level, own, lexicon)
+    )
     return Family(
         id=data["id"],
         version=data["version"],
@@ -233,27 +239,34 @@ def _level(document: Document, name: Any, where: Path_) -> Level:
         raise document.broken(where, f"level should be one of {', '.join(Level)}") from error
 
 
-def _pattern(
+def _patterns(
     document: Document, i: int, data: Any, level: Level, own: Mapping[str, str], lexicon: Lexicon
-) -> Pattern:
+) -> Iterator[Pattern]:
+    """One pattern, or with `two_of` one for every two of its items that differ."""
     where: Path_ = ("patterns", i)
     for key in data:
         if key not in _PATTERN_KEYS:
             raise document.broken((*where, key), f"'{key}' is not a key of a pattern; remove or mend it")
-    if ("all" in data) == ("any" in data):
-        raise document.broken(where, "give a pattern either 'all' or 'any'")
-    raw = data["all"] if "all" in data else [data["any"]]
-    return Pattern(
+    if len({"all", "any", "two_of"} & set(data)) != 1:
+        raise document.broken(where, "give a pattern one of 'all', 'any' and 'two_of'")
+    raw = data.get("all") or data.get("two_of") or [data["any"]]
+    items = tuple(_item(document, (*where, "all", n), item, own, lexicon) for n, item in enumerate(raw))
+    pattern = Pattern(
         id=str(data.get("id", i)),
         level=_level(document, data["level"], (*where, "level")) if "level" in data else level,
         route=str(data.get("route", document.data["route"])),
-        together=tuple(_item(document, (*where, "all", n), item, own, lexicon) for n, item in enumerate(raw)),
+        together=items,
         within=data.get("within_tokens", _WITHIN),
         when=frozenset(data.get("when", ())),
         unless=frozenset(data.get("unless", ())),
         keeps=frozenset(data.get("keeps", ())),
         in_order=data.get("in_order", False),
+        apart="two_of" in data,
     )
+    if not pattern.apart:
+        yield pattern
+    else:
+        yield from (replace(pattern, together=two) for two in combinations(items, 2))
 
 
 def _item(document: Document, where: Path_, item: Any, own: Mapping[str, str], lexicon: Lexicon) -> Item:

@@ -131,6 +131,7 @@ _NOT_A_READING = frozenset(
         "dollars",
     }
 )
+_CHILD = frozenset(("baby", "newborn", "infant", "toddler", "son", "daughter", "kid", "child"))
 VOCABULARY = _TEMPERATURE | _GLUCOSE | _PRESSURE | _OXYGEN | _WEIGHT | _PULSE | _BREATHS | _NOT_A_READING
 
 
@@ -265,7 +266,8 @@ def _fahrenheit(value: float, unit: str, near: set[str], bare: bool) -> float | 
     if unit in ("c", "°c", "ºc", "celsius", "centigrade") and 28 <= value <= 45:
         return value * 9 / 5 + 32
     spelt_out = 99 <= value <= 107 and not near & _WEIGHT and (value % 1 != 0 or bare)
-    if not named and not spelt_out and unit not in ("degrees", "°", "º"):
+    of_a_child = 37.5 <= value <= 42 and value % 1 != 0 and bool(near & _CHILD)
+    if not named and not spelt_out and not of_a_child and unit not in ("degrees", "°", "º"):
         return None
     if 85 <= value <= 115:
         return value

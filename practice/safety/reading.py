@@ -36,6 +36,8 @@ _INFIXES = [
 ]
 _FIGURE_THEN_LETTERS = re.compile(r"(\d+(?:\.\d+)?)([°º]?[a-z]+)")
 _LETTERS_THEN_FIGURE = re.compile(r"([a-z]{2,})(\d{2,3}(?:\.\d+)?)")
+_CONTRACTIONS = {"d": "would", "ll": "will", "ve": "have", "re": "are"}
+_CONTRACTED = re.compile(r"([a-z]{2,})['’`](d|ll|ve|re)")
 _HARD = frozenset(".!?;…\n")
 _SOFT = frozenset(",:—–()-/&|")
 
@@ -66,7 +68,7 @@ class Reader:
             if not any(c.isalnum() for c in plain) and plain not in self._expansions:
                 pause = max(pause, _pause_of(raw))
                 continue
-            for norm in self._meant(plain):
+            for norm in self._contracted(raw, plain) or self._meant(plain):
                 words.append(Word(norm, token.idx, token.idx + len(raw), pause))
                 pause = 0
         return self._joined(words)
@@ -88,6 +90,11 @@ class Reader:
             if tuple(w.norm for w in words[i : i + len(parts)]) == parts:
                 return len(parts), meant
         return 1, words[i].norm
+
+    def _contracted(self, raw: str, plain: str) -> tuple[str, ...]:
+        """The words of "everyone'd" or "mom'll", which no list can hold; none when it is no such form."""
+        form = None if plain in self._expansions else _CONTRACTED.fullmatch(raw.lower())
+        return (*self._meant(form[1]), _CONTRACTIONS[form[2]]) if form else ()
 
     def _meant(self, plain: str) -> tuple[str, ...]:
         known = self._expansions.get(plain)
