@@ -62,12 +62,15 @@ ASKED = [
     "he had a seizure in march and they kept him overnight",
     "i need a referral for my chest pain",
     "i am not suicidal",
+    "he might have had a mini seizure last week",
+    "no longer having thoughts of self harm",
 ]
 KEPT = [
     "my arm went numb for ten minutes but it's gone now",
     "i fainted yesterday, fine now",
     "lost vision in one eye for a minute, it came back",
     "i tried to kill myself last month",
+    "he fell this morning and has not woken up since",
 ]
 QUIET = [
     "my dad died of a heart attack",
@@ -76,6 +79,7 @@ QUIET = [
     "my back is killing me",
     "dying to meet the new doctor",
     "that cake is to die for",
+    "two hours of waiting, that is not ok",
     "heart attacks run in my family",
     "i am making a sheet for the parents: vomiting, confusion, worse headache",
     "i am giving a talk about face drooping, arm weakness and slurred speech",

@@ -24,6 +24,7 @@ REDFLAGS = red_flags()
         ("confirm: chest", "confirms: chest", r"chest_pain.yml:\d+: 'confirms' is not a key"),
         ("version: 2\n", "", r"chest_pain.yml:1: 'version' is missing"),
         ("all: [chest, hurting]", "all: [chst, hurting]", r"chest_pain.yml:\d+: no concept 'chst'"),
+        ("any: [attack_now]", "two_of: [attack_now], any: [attack]", r"one of 'all', 'any' and 'two_of'"),
         ("- coronary", "- $nothing", r"chest_pain.yml:\d+: '\$nothing' is no set of words"),
         ("- coronary", "- ~x coronary", r"chest_pain.yml:\d+: '~x' should be ~ and a number"),
         ("sources:", "sources: [", r"chest_pain.yml:\d+: not YAML"),

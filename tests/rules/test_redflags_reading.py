@@ -18,6 +18,7 @@ REDFLAGS = load(Path("data/redflags"))
         ("i have heart failure, weight was 188 monday and 194 today", "heart_failure_gain.scale"),
         ("bp 204 over 118 and my head is pounding", "blood_pressure_crisis.crisis"),
         ("her pulse is 164", "chest_pain.pulse_fast"),
+        ("my baby 7 weeks 38.4", "infant_fever.under_3_months"),
     ],
 )
 def test_a_reading_is_told_from_its_neighbours(text: str, rule: str) -> None:
@@ -28,6 +29,7 @@ def test_a_reading_is_told_from_its_neighbours(text: str, rule: str) -> None:
     "text",
     [
         "bp 130/80, knee aches",
+        "my bmi is 38.4",
         "refill on the warfarin 5 mg, inr was 2.4",
         "i weigh 188 and i am 5 foot 9",
         "i take lisinopril 10 and a baby aspirin",
@@ -56,3 +58,19 @@ def test_a_word_spelt_as_it_sounds_is_heard(text: str) -> None:
 @pytest.mark.parametrize("text", ["the illness of my aunt", "salts for the bath", "a coffin nail"])
 def test_an_ordinary_word_is_not_mended_into_a_danger(text: str) -> None:
     assert REDFLAGS.check(text).level is Level.NONE
+
+
+def test_a_word_run_together_with_would_or_will_is_two_words() -> None:
+    assert REDFLAGS.check("everyone'd be happier without me").level is Level.EMERGENCY
+    assert REDFLAGS.check("the kids'll be better off when I'm gone").level is Level.EMERGENCY
+
+
+def test_a_denied_fact_about_the_patient_is_no_fact() -> None:
+    assert REDFLAGS.check("bumped my head and I take blood thinners").level is Level.EMERGENCY
+    assert REDFLAGS.check("bumped my head, not on blood thinners").level is Level.ASK
+
+
+def test_two_signs_count_together_and_the_same_words_are_only_one() -> None:
+    assert REDFLAGS.check("i bought a rope").level is Level.ASK
+    assert REDFLAGS.check("i bought a rope. dont come looking for me").level is Level.EMERGENCY
+    assert REDFLAGS.check("found a good home for the dog").level is Level.NONE
