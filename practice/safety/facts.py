@@ -138,7 +138,7 @@ def facts(
 def _is_told(
     name: str, spans: Sequence[Span], words: Sequence[Word], found: Mapping[str, Sequence[Span]]
 ) -> bool:
-    """A fact, unless its every mention is denied or of long ago ("not pregnant", "since i was a teenager")."""
+    """A fact, unless its every mention is denied or of long ago ("not pregnant", "since i was a teen")."""
     if not name.startswith("fact."):
         return False
     then, no = found.get("cue.long_ago", ()), found.get("cue.neg", ())
