@@ -32,6 +32,7 @@ from bot.safety import Safety
 from bot.staff.calls import Calls
 from bot.staff.commands import quick_replies
 from bot.staff.following import Chronic
+from bot.staff.orders import Orders
 from bot.staff.room import StaffRoom
 from bot.sweeps import Sweeps
 from bot.ticker import Tick, Ticker
@@ -230,7 +231,7 @@ def _wired(
     ticker = Ticker((*ticks, *plan.hooks), lambda: alarms.ring("ticker_silent"))
     quick = quick_replies(tuple(book.phrases.texts), _words(book))
     chronic = Chronic(book.chronic, settings.zone, settings.nudges, (settings.physician,))
-    staff = StaffRoom(store, settings, memory, now, quick, outbox.wake, chronic)
+    staff = StaffRoom(store, settings, memory, now, Orders(settings, quick, chronic), outbox.wake)
     parts = (store, memory, book, alarms, channels, front, inbox, turns, outbox, ticker, rasa, staff, rounds)
     return Desk(settings, *parts, ticking=plan.ticking)
 

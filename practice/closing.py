@@ -31,6 +31,9 @@ class Closing(Protocol):
     def day_of(self, word: str) -> date | None:
         """The date in "today", "tomorrow" or "2026-03-04", in practice time; None for anything else."""
 
+    def foresee(self, day: date, first: time | None = None, last: time | None = None) -> Closed:
+        """What closing would come to now; nothing changes."""
+
     def close(
         self, day: date, why: str, by: str, first: time | None = None, last: time | None = None
     ) -> Closed:

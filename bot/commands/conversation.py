@@ -19,10 +19,12 @@ from bot.front import NotKept
 from bot.home import CannotStart
 from bot.memory import MemoryTrouble
 from bot.performing import Turned
-from bot.staff.commands import outcome_line
-from bot.staff.typed import obey
+from bot.staff.answers import answer_lines
+from bot.staff.orders import Asker
+from bot.staff.typed import HELP
 from bot.staff.waiting import waiting_lines
 from nlu.client import State
+from practice.episodes import Refused
 from practice.patients import Patient
 
 ADDRESS = "keyboard"
@@ -100,10 +102,11 @@ class Conversation:
         self._transcript.add(f"@doctor > {line}")
         if not self._typed:
             _print(f"@doctor > {line}")
-        by, quick, chronic = desk.settings.physician, desk.staff.quick, desk.staff.chronic
+        asker, orders = Asker(desk.settings.physician), desk.staff.orders
         try:
-            outcome = await desk.staff.perform(lambda uow: obey(uow, line, by, quick, chronic))
-            self.show(outcome_line(outcome))
+            answer = await desk.staff.perform(lambda uow: orders.obey(uow, line, asker))
+            for shown in answer_lines(answer or Refused(HELP)):
+                self.show(shown)
             await desk.quiet()
         except MemoryTrouble:
             _print("Nothing was done: the desk cannot write just now.")

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, time
 
-from bot.staff.commands import Done, Outcome
+from actions.say import clock
+from bot.staff.answers import Answer, Asks, Done, Outcome
+from bot.staff.at import At
 from practice.episodes import Refused
 from practice.ports import UnitOfWork
+from practice.visits import Visit
 
 LATEST = 240  # minutes
 HELP = "Say: close_day today, close_day 2026-03-04 13:00-17:00 ill, open_day today, late 20."
@@ -16,6 +21,10 @@ _CLOSE = re.compile(
     re.IGNORECASE,
 )
 _OPEN = re.compile(r"open_day\s+(?P<day>\S+)", re.IGNORECASE)
+_BACKWARDS = "The hours end before they begin: write them like 13:00-17:00."
+_OVER = "That is over already; nothing was closed."
+ANSWER = "Yes or no?"
+_MOST = 20  # visits named in a question
 _LATE = re.compile(r"late\s+(?P<minutes>\d{1,4})", re.IGNORECASE)
 
 
@@ -24,10 +33,10 @@ def close_day(
 ) -> Outcome:
     """Close a day or hours of it: its visits are called off, and their patients told, the soonest first."""
     if first is not None and last is not None and first >= last:
-        return Refused("The hours end before they begin: write them like 13:00-17:00.")
+        return Refused(_BACKWARDS)
     closed = uow.closing.close(day, why, by, first, last)
     if closed.first >= closed.last:
-        return Refused("That is over already; nothing was closed.")
+        return Refused(_OVER)
     many = len(closed.visits)
     return Done(f"closed {day:%a} {day.day} {day:%b}: {many} visit(s) called off, their patients are told")
 
@@ -46,24 +55,75 @@ def late(uow: UnitOfWork, minutes: int, by: str) -> Outcome:
     return Done(f"late {minutes} min: {uow.closing.late(minutes, by)} patient(s) told")
 
 
-def obey(uow: UnitOfWork, line: str, by: str) -> Outcome | None:
-    """Do what a typed line says; None: it is no order of these."""
+def reads(line: str) -> bool:
+    """Whether a line is one of these orders."""
+    return any(form.fullmatch(line.strip()) for form in (_CLOSE, _OPEN, _LATE))
+
+
+def obey(at: At, line: str) -> Answer | None:
+    """Do what a typed line says, or ask whether to; None: it is no order of these."""
     closing, opening, waiting = (form.fullmatch(line.strip()) for form in (_CLOSE, _OPEN, _LATE))
     if waiting is not None:
-        return late(uow, int(waiting["minutes"]), by)
+        return late(at.uow, int(waiting["minutes"]), at.by)
     named = closing or opening
     if named is None:
         return None
-    day = uow.closing.day_of(named["day"].lower())
+    day = at.uow.closing.day_of(named["day"].lower())
     if day is None:
         return Refused(HELP)
     if opening is not None:
-        return open_day(uow, day, by)
+        return open_day(at.uow, day, at.by)
     try:
         first, last = (_wall(said) for said in named.group("first", "last"))
     except ValueError:
         return Refused(HELP)
-    return close_day(uow, day, by, named["why"] or "", first, last)
+    return ask_to_close(at, Hours(day, first, last), named["why"] or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """What is to be closed; without a first or last hour the day from its beginning or to its end."""
+
+    day: date
+    first: time | None = None
+    last: time | None = None
+
+    def __str__(self) -> str:
+        day = f"{self.day:%a %b} {self.day.day}"
+        return f"{day}, {self.first:%H:%M} to {self.last:%H:%M}" if self.first and self.last else day
+
+
+def ask_to_close(at: At, hours: Hours, why: str, meanwhile: str = "") -> Answer:
+    """Say whose visits would be called off. A yes counts only while they are the same ones."""
+    if hours.first is not None and hours.last is not None and hours.first >= hours.last:
+        return Refused(_BACKWARDS)
+    would = at.uow.closing.foresee(hours.day, hours.first, hours.last)
+    if would.first >= would.last:
+        return Refused(_OVER)
+    shown = tuple(visit.id for visit in would.visits)
+
+    def close(uow: UnitOfWork) -> Answer:
+        now = uow.closing.foresee(hours.day, hours.first, hours.last)
+        if tuple(visit.id for visit in now.visits) != shown:
+            return ask_to_close(replace(at, uow=uow), hours, why, "That has changed meanwhile. ")
+        return close_day(uow, hours.day, at.by, why, hours.first, hours.last)
+
+    question = f"{meanwhile}Close {hours}? {_fate(would.visits)}"
+    return Asks("\n".join([question, *_listed(at, would.visits), ANSWER]), {"yes": close})
+
+
+def _fate(visits: Sequence[Visit]) -> str:
+    if not visits:
+        return "No visit is booked then; nothing can be booked there from now on."
+    if len(visits) == 1:
+        return "1 visit is called off, and its patient is told:"
+    return f"{len(visits)} visits are called off, and their patients are told:"
+
+
+def _listed(at: At, visits: Sequence[Visit]) -> list[str]:
+    zone = at.settings.zone
+    lines = [f"{clock(visit.start.astimezone(zone))} {at.who(visit.patient)}" for visit in visits[:_MOST]]
+    return lines if len(visits) <= _MOST else [*lines, f"and {len(visits) - _MOST} more"]
 
 
 def _wall(said: str | None) -> time | None:

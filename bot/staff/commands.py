@@ -6,9 +6,9 @@ Every act takes the turn's unit of work and a case number, locks the conversatio
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.staff.answers import Done, Outcome
 from practice.consent import Scope
 from practice.episodes import Act, Refused, outranks_stop
 from practice.ids import ConversationId, TaskId
@@ -17,21 +17,6 @@ from practice.ports import Reply, UnitOfWork
 
 LONGEST_REPLY = 1600  # characters: the most that one text message can hold
 _FRESH = {"acknowledged": False}
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """One line for staff on what was done; it holds no name and none of the patient's words."""
-
-    line: str
-
-
-Outcome = Done | Refused
-
-
-def outcome_line(outcome: Outcome) -> str:
-    """What came of an act, as a line of a transcript."""
-    return f"! {outcome.line}" if isinstance(outcome, Done) else f"! refused: {outcome.because}"
 
 
 def claim(uow: UnitOfWork, number: int, by: str) -> Outcome:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from bot.staff.commands import Done, Outcome
+from bot.staff.answers import Done, Outcome
 from bot.staff.people import named
 from practice.enrolments import ASKED_AT, Enrolment, Wish, unfit, with_override
 from practice.episodes import Refused
@@ -37,6 +37,12 @@ class Chronic:
     zone: ZoneInfo
     hours: NudgeSettings
     physicians: Collection[str]
+
+
+def reads(line: str, chronic: Chronic) -> bool:
+    """Whether a line is one of these orders; "stop taking the pills" names no protocol, so it is none."""
+    said = _ACT.fullmatch(line.strip())
+    return said is not None and _split(said["rest"], chronic.library) is not None
 
 
 def obey(uow: UnitOfWork, line: str, by: str, chronic: Chronic) -> Outcome | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.staff.commands import Done, Outcome
+from bot.staff.answers import Done, Outcome
 from practice.episodes import Refused
 from practice.identity import INVITE_LIVES, shown_code
 from practice.patients import Patient

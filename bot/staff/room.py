@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import TypeVar
 
 from bot.clock import Clock
 from bot.memory import Memory
 from bot.staff import commands, people
+from bot.staff.answers import Outcome
 from bot.staff.board import Board, read_board
-from bot.staff.commands import Outcome, QuickReplies
-from bot.staff.following import Chronic
+from bot.staff.orders import Orders
 from practice.episodes import Refused
 from practice.ids import ConversationId, TaskId
 from practice.ports import UnitOfWork
 from practice.settings import PracticeSettings
 from practice.store.store import Store
 
+T = TypeVar("T")
 Deed = Callable[[UnitOfWork], Outcome]
 
 
@@ -29,29 +31,28 @@ class StaffRoom:
         settings: PracticeSettings,
         memory: Memory,
         now: Clock,
-        quick: QuickReplies,
+        orders: Orders,
         sent: Callable[[], None],
-        chronic: Chronic | None = None,
     ) -> None:
         self._store = store
         self._settings = settings
         self._memory = memory
         self._sent = sent
         self.now = now
-        self.quick = quick
-        self.chronic = chronic
+        self.orders = orders
+        self.quick = orders.quick
 
     async def board(self) -> Board:
         """What waits. Raises MemoryTrouble."""
         return await self._memory.do(read_board, self._store, self._settings, self.now())
 
-    async def perform(self, deed: Deed) -> Outcome:
+    async def perform(self, deed: Callable[[UnitOfWork], T]) -> T:
         """One staff act in one transaction. Raises MemoryTrouble; then nothing is known to be done."""
         outcome = await self._memory.do(self._commit, deed)
         self._sent()
         return outcome
 
-    def _commit(self, deed: Deed) -> Outcome:
+    def _commit(self, deed: Callable[[UnitOfWork], T]) -> T:
         with self._store.turn(self._settings.id, self.now()) as uow:
             return deed(uow)
 

@@ -6,7 +6,9 @@ import re
 from datetime import timedelta
 
 from bot.staff import closing, commands, following, people
-from bot.staff.commands import Outcome, QuickReplies
+from bot.staff.answers import Answer, Outcome
+from bot.staff.at import At
+from bot.staff.commands import QuickReplies
 from bot.staff.following import Chronic
 from practice.episodes import Refused
 from practice.ids import TaskId
@@ -21,26 +23,39 @@ _PROXY = re.compile(r"(?P<no>no\s+)?proxy\s+(?P<name>\D.*?)\s+for\s+(?P<patient>
 _LINE = re.compile(r"(?P<act>[a-z]+)\s+(?P<number>\d{1,8})(?:\s+(?P<rest>.+))?", re.IGNORECASE | re.DOTALL)
 _NOTE = re.compile(r"//\s*(?:(?P<number>\d{1,8})\s+)?(?P<rest>.*)", re.DOTALL)
 _SPAN = re.compile(r"(\d{1,4})\s*([mhd])", re.IGNORECASE)
+_ACTS = ("claim", "reply", "quick", "note", "snooze", "lower", "close", "done")
+_ALONE = ("claim", "close", "done")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
-def obey(
-    uow: UnitOfWork, line: str, by: str, quick: QuickReplies = (), chronic: Chronic | None = None
-) -> Outcome:
-    """Do what the line says. Anything that is no order is refused, never sent to a patient by mistake."""
+def reads(line: str, chronic: Chronic | None = None) -> bool:
+    """Whether a line is an order in form; whether it can be done is another matter."""
+    line = line.strip()
+    said = _LINE.fullmatch(line)
+    numbered = said is not None and said["act"].lower() in _ACTS
+    people = any(form.fullmatch(line) for form in (_INVITE, _PROXY))
+    followed = chronic is not None and following.reads(line, chronic)
+    return closing.reads(line) or numbered or people or followed
+
+
+def obey(at: At, line: str) -> Answer | None:
+    """Do what the line says; None: it is no order, and must never be sent to a patient by mistake."""
     noted = _NOTE.fullmatch(line.strip())
     if noted is not None:
-        return _noted(uow, noted["number"], noted["rest"], by)
-    days = closing.obey(uow, line, by)
+        return _noted(at.uow, noted["number"], noted["rest"], at.by)
+    days = closing.obey(at, line)
     if days is not None:
         return days
-    followed = following.obey(uow, line, by, chronic) if chronic is not None else None
+    followed = following.obey(at.uow, line, at.by, at.chronic) if at.chronic is not None else None
     if followed is not None:
         return followed
     said = _LINE.fullmatch(line.strip())
-    if said is None:
-        return _about_people(uow, line.strip(), by)
-    return _done(uow, said["act"].lower(), int(said["number"]), (said["rest"] or "").strip(), by, quick)
+    if said is None or said["act"].lower() not in _ACTS:
+        return _about_people(at.uow, line.strip(), at.by)
+    act, rest = said["act"].lower(), (said["rest"] or "").strip()
+    if rest and act in _ALONE:
+        return Refused(f"Nothing was done: write {act} {said['number']}, and nothing after it.")
+    return _done(at.uow, act, int(said["number"]), rest, at.by, at.quick)
 
 
 def _done(uow: UnitOfWork, act: str, number: int, rest: str, by: str, quick: QuickReplies) -> Outcome:
@@ -61,9 +76,8 @@ def _done(uow: UnitOfWork, act: str, number: int, rest: str, by: str, quick: Qui
             return commands.lower(uow, number, rest.lower(), by)
         case "close":
             return commands.close(uow, number, by)
-        case "done":
+        case _:
             return _finished(uow, number)
-    return Refused(HELP)
 
 
 def _noted(uow: UnitOfWork, number: str | None, text: str, by: str) -> Outcome:
@@ -77,7 +91,7 @@ def _noted(uow: UnitOfWork, number: str | None, text: str, by: str) -> Outcome:
     return commands.note(uow, own[0].number, text, by)
 
 
-def _about_people(uow: UnitOfWork, line: str, by: str) -> Outcome:
+def _about_people(uow: UnitOfWork, line: str, by: str) -> Outcome | None:
     """Orders that name patients rather than a case."""
     invited = _INVITE.fullmatch(line)
     if invited is not None:
@@ -86,7 +100,7 @@ def _about_people(uow: UnitOfWork, line: str, by: str) -> Outcome:
     if proxy is not None:
         act = people.end_proxy if proxy["no"] else people.add_proxy
         return act(uow, proxy["name"], proxy["patient"], by)
-    return Refused(HELP)
+    return None
 
 
 def _span(text: str) -> timedelta:

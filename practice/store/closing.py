@@ -46,14 +46,18 @@ class Closing:
         except ValueError:
             return None
 
+    def foresee(self, day: date, first: time | None = None, last: time | None = None) -> Closed:
+        """See the port."""
+        begin, end = self._span(day, first, last)
+        return Closed(begin, end, self._booked(begin, end) if begin < end else ())
+
     def close(
         self, day: date, why: str, by: str, first: time | None = None, last: time | None = None
     ) -> Closed:
         """See the port."""
         scope = self._scope
         cells.lock_schedule(scope)
-        begin, end = self._moment(day, first or time(0)), self._end(day, last)
-        begin = max(begin, scope.now)
+        begin, end = self._span(day, first, last)
         if begin >= end:
             return Closed(begin, end, ())
         scope.add(
@@ -139,6 +143,10 @@ class Closing:
             if row.reason == OFFERED:
                 close_offers(self._scope, VisitId(row.id), "retracted")
         cells.let_go(self._scope, [VisitId(row.id) for row in rows], "closed")
+
+    def _span(self, day: date, first: time | None, last: time | None) -> tuple[datetime, datetime]:
+        """What is left of these hours; nothing when the first is not before the last."""
+        return max(self._moment(day, first or time(0)), self._scope.now), self._end(day, last)
 
     def _moment(self, day: date, wall: time) -> datetime:
         return datetime.combine(day, wall, tzinfo=self._scope.settings.zone).astimezone(UTC)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.staff import commands
-from bot.staff.commands import Done
+from bot.staff.answers import Done
 from practice.episodes import Refused
 from practice.ids import ConversationId
 from tests.conftest import World

@@ -15,6 +15,7 @@ from actions.book import DeskBook
 from actions.dialogue.frames import Frame, State
 from actions.dialogue.registry import FLOWS
 from actions.respond import respond
+from bot.staff.at import At
 from bot.staff.typed import obey
 from nlu.understanding import Understanding
 from practice.episodes import LEVELS
@@ -65,7 +66,7 @@ class Chat:
         case = self.case()
         if case is not None:
             with self.store.turn(self.facts.id, self.now) as uow:
-                obey(uow, act.format(case.number), "Dr. Amari")
+                obey(At(uow, "Dr. Amari", self.facts), act.format(case.number))
 
     def case(self) -> Episode | None:
         """The open case."""

@@ -14,6 +14,7 @@ import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
 
+_TOLD = re.compile(r"@\w+ < ")  # what staff are answered
 _ENTITY = re.compile(r"^(\w+)=(.+)$")
 
 
@@ -66,7 +67,9 @@ def read(path: Path) -> Script:
     for number, line in enumerate(path.read_text().splitlines(), 1):
         if not line.strip():
             continue
-        if line.startswith("#"):
+        if _TOLD.match(line):
+            script.steps[-1].expected.append(line)
+        elif line.startswith("#"):
             (comments if script.given else script.title).append(line)
         elif line.startswith("given"):
             script.given.append(line.removeprefix("given").strip())

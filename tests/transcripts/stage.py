@@ -13,10 +13,12 @@ import yaml
 
 from actions.dialogue.frames import State
 from actions.respond import respond
-from bot.staff.commands import outcome_line
+from bot.staff.answers import answer_lines
 from bot.staff.following import Chronic
-from bot.staff.typed import obey
+from bot.staff.orders import Asker, Orders
+from bot.staff.typed import HELP
 from nlu.understanding import Understanding
+from practice.episodes import Refused
 from practice.identity import How
 from practice.ids import ConversationId, PatientId
 from practice.patients import Patient
@@ -49,7 +51,8 @@ class Stage:
         self._store = self._opened()
         self._book = replace(desk_book(self._settings), texts="texts" in facts)
         own = self._settings
-        self._chronic = Chronic(self._book.chronic, own.zone, own.nudges, (own.physician,))
+        chronic = Chronic(self._book.chronic, own.zone, own.nudges, (own.physician,))
+        self._orders = Orders(own, chronic=chronic)
         self._patients: dict[str, Patient] = {}
         self._number = 0
         self._channel = next(
@@ -142,8 +145,8 @@ class Stage:
 
     def _staff(self, text: str) -> list[str]:
         with self._store.turn(self._settings.id, self._utc) as uow:
-            outcome = obey(uow, text, self._settings.physician, chronic=self._chronic)
-        return [outcome_line(outcome), *self._said()]
+            answer = self._orders.obey(uow, text, Asker(self._settings.physician)) or Refused(HELP)
+        return [*answer_lines(answer), *self._said()]
 
     def _time_passes(self, text: str) -> list[str]:
         if text == "again":

@@ -22,10 +22,10 @@ from telegram import (
 from bot.channels.telegram.given import NAME
 from bot.front import NotKept
 from bot.memory import MemoryTrouble
+from bot.staff.answers import Answer, Asks, Deed, Done
 from bot.staff.cards import Card
-from bot.staff.commands import Done, Outcome
-from bot.staff.room import Deed, StaffRoom, deed_of
-from bot.staff.typed import obey
+from bot.staff.orders import Asker, Orders, Question
+from bot.staff.room import StaffRoom, deed_of
 from practice.episodes import Refused
 from practice.ports import UnitOfWork
 
@@ -41,6 +41,10 @@ ONLY_TEXT = "Only text reaches the patient. Nothing was sent."
 NOT_LISTED = "Nothing was done: you are not on this practice's list of staff. Your id is {id}."
 NO_CASE = "Nothing was sent: answer the message of a case, so that it is clear whom you mean. See /help."
 _CASE = re.compile(r"Case (\d{1,8}),")
+LIKE_AN_ORDER = "That reads like an order, so nothing was sent to the patient. Do it, or send it?"
+GONE = "That button is not in use any more."
+LABELS = {"yes": "Yes", "do": "Do it", "send": "Send it to the patient", "no": "No"}
+_WAY = re.compile(r"way\.(?P<token>\w{1,20})\.(?P<word>\w{1,10})")
 _TAP = re.compile(r"(?P<act>claim|snooze|close|quick)\.(?P<case>\d{1,8})(?:\.(?P<more>\w{1,30}))?")
 
 
@@ -61,6 +65,13 @@ def buttons(card: Card, quick: Sequence[tuple[str, str]]) -> InlineKeyboardMarku
     return InlineKeyboardMarkup([[InlineKeyboardButton(t, callback_data=d) for t, d in row] for row in rows])
 
 
+def ways(question: Question) -> InlineKeyboardMarkup:
+    """The answers that a question takes, as buttons."""
+    words = [*question.asks.ways, "no"]
+    row = [InlineKeyboardButton(LABELS[w], callback_data=f"way.{question.token}.{w}") for w in words]
+    return InlineKeyboardMarkup([row])
+
+
 class StaffActs:
     """Turns updates of staff into acts, each once. `people` are the ids on the list."""
 
@@ -69,17 +80,23 @@ class StaffActs:
         self._people = people
         self._room = room
         self._physician = physician
+        self._orders: Orders = room.orders
 
-    async def tapped(self, update: Update, query: CallbackQuery) -> Outcome:
+    async def tapped(self, update: Update, query: CallbackQuery) -> Answer:
         """What a button asks for. A ready answer goes once from each message, however often it is tapped."""
-        said = _TAP.fullmatch(query.data or "")
+        said, way = _TAP.fullmatch(query.data or ""), _WAY.fullmatch(query.data or "")
         if query.from_user.id not in self._people:
             return Refused(NOT_LISTED.format(id=query.from_user.id))
+        name = f"staff/{update.update_id}"
+        if way is not None:
+            asker = self.asker(query.from_user, query.message.chat.id if query.message else 0)
+            return await self._once(
+                name, lambda uow: self._orders.tapped(uow, way["token"], way["word"], asker)
+            )
         if said is None:
-            return Refused("That button is not in use any more.")
+            return Refused(GONE)
         act, more = said["act"], said["more"] or ""
         about = {"case": said["case"], "minutes": more}
-        name = f"staff/{update.update_id}"
         if act == "quick":
             shown = query.message.message_id if query.message else 0
             name = f"staff/{said['case']}.{shown}.{more}"
@@ -89,7 +106,7 @@ class StaffActs:
             )
         return await self._once(name, deed_of(act, about, self._by(query.from_user)))
 
-    async def written(self, update: Update, message: Message) -> Outcome | None:
+    async def written(self, update: Update, message: Message) -> Answer | None:
         """What a line asks for; None: to be shown what waits."""
         sender, text = message.from_user, (message.text or "").strip()
         if sender is None or sender.id not in self._people:
@@ -101,21 +118,40 @@ class StaffActs:
             return None
         if command and not text.startswith("//"):
             return Refused(HELP if command == "/help" else f"{command} is nothing I know. {HELP}")
-        name, by, case = f"staff/{update.update_id}", self._by(sender), self._case(message)
+        name, asker = f"staff/{update.update_id}", self.asker(sender, message.chat.id)
+        case = self._case(message)
         if case is None:
-            return await self._once(name, lambda uow: _ordered(uow, text, by))
+            return await self._once(name, lambda uow: self._orders.obey(uow, text, asker) or Refused(NO_CASE))
         if text.startswith("//"):
-            return await self._once(name, deed_of("note", {"case": case, "text": text[2:]}, by))
+            return await self._once(name, deed_of("note", {"case": case, "text": text[2:]}, asker.by))
         about = {"case": case, "text": text, "id": f"{NAME}/{self._ident}/{update.update_id}"}
-        return await self._once(name, deed_of("reply", about, by))
+        send = deed_of("reply", about, asker.by)
+        if self._orders.reads(text) and not isinstance(send, Refused):
+            return await self._once(name, self._do_or_send(text, send, asker))
+        return await self._once(name, send)
 
-    async def _once(self, name: str, deed: Deed | Refused) -> Outcome:
+    def asker(self, person: User, chat: int) -> Asker:
+        """Who orders, and where a question to them waits."""
+        return Asker(self._by(person), f"{NAME}/{chat}/{person.id}")
+
+    def question(self, person: User, chat: int) -> Question | None:
+        """What this person was asked last in this chat."""
+        return self._orders.waiting(self.asker(person, chat))
+
+    def _do_or_send(self, text: str, send: Deed, asker: Asker) -> Deed:
+        def do(uow: UnitOfWork) -> Answer:
+            return self._orders.obey(uow, text, asker) or Refused(NO_CASE)
+
+        asks = Asks(LIKE_AN_ORDER, {"do": do, "send": send})
+        return lambda uow: self._orders.kept(uow, asks, asker)
+
+    async def _once(self, name: str, deed: Deed | Refused) -> Answer:
         """The act and the mark that it is done stand or fall together. Raises NotKept: it must come again."""
         if isinstance(deed, Refused):
             return deed
         key = f"{self._ident}/{name}"
 
-        def once(uow: UnitOfWork) -> Outcome:
+        def once(uow: UnitOfWork) -> Answer:
             return deed(uow) if uow.arrivals.first(NAME, key) else Refused("That is done already.")
 
         try:
@@ -135,12 +171,12 @@ class StaffActs:
         return said[1] if said else None
 
 
-def line_of(outcome: Outcome) -> str:
+def line_of(answer: Answer) -> str:
     """What came of it, for the chat."""
-    return f"Done: {outcome.line}." if isinstance(outcome, Done) else outcome.because
-
-
-def _ordered(uow: UnitOfWork, text: str, by: str) -> Outcome:
-    outcome = obey(uow, text, by)
-    no_order = isinstance(outcome, Refused) and outcome.because.startswith("Say: claim")
-    return Refused(NO_CASE) if no_order else outcome
+    match answer:
+        case Done(line):
+            return f"Done: {line}."
+        case Refused(because):
+            return because
+        case Asks(question):
+            return question

@@ -17,8 +17,8 @@ from starlette.templating import Jinja2Templates
 
 from bot.channels.web.guard import COOKIE, Guard, TooLong, body_of
 from bot.memory import MemoryTrouble
+from bot.staff.answers import Done
 from bot.staff.board import Board
-from bot.staff.commands import Done
 from bot.staff.room import StaffRoom, deed_of
 from practice.episodes import Refused
 

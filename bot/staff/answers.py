@@ -1,0 +1,42 @@
+"""What an order of staff comes to: done, refused, or a question that has to be answered first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from practice.episodes import Refused
+from practice.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One line for staff on what was done; it holds no name and none of the patient's words."""
+
+    line: str
+
+
+Outcome = Done | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """Nothing is done yet: what would happen, and what each word stands for that may be answered."""
+
+    question: str
+    ways: Mapping[str, Deed]
+
+
+Answer = Done | Refused | Asks
+Deed = Callable[[UnitOfWork], Answer]
+
+
+def answer_lines(answer: Answer) -> list[str]:
+    """What came of an order, as lines of a transcript."""
+    match answer:
+        case Done(line):
+            return [f"! {line}"]
+        case Refused(because):
+            return [f"! refused: {because}"]
+        case Asks(question):
+            return [f"@doctor < {line}" for line in question.splitlines()]
