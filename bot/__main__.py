@@ -5,10 +5,23 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bot.commands import audit, backup, doctor, enrol, invite, jsonl, protocols, run, simulate, talk, why
+from bot.commands import (
+    audit,
+    backup,
+    doctor,
+    enrol,
+    export,
+    invite,
+    jsonl,
+    protocols,
+    run,
+    simulate,
+    talk,
+    why,
+)
 from bot.home import CannotStart
 
-COMMANDS = (run, talk, invite, enrol, doctor, audit, backup, jsonl, protocols, simulate, why)
+COMMANDS = (run, talk, invite, enrol, doctor, audit, export, backup, jsonl, protocols, simulate, why)
 _EPILOG = (
     'Begin with "python -m bot run", open the address it prints, and write as a patient; or stay here with '
     '"python -m bot talk". More about one command: "python -m bot talk --help".'

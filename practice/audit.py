@@ -16,7 +16,19 @@ Json = Any
 BEGINNING = "0" * 64  # what the first entry follows on
 NAME = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 CHANGES = frozenset(
-    {"consent", "desk", "episode", "hours", "identity", "invitation", "patient", "proxy", "store", "visit"}
+    {
+        "consent",
+        "desk",
+        "enrolment",
+        "episode",
+        "hours",
+        "identity",
+        "invitation",
+        "patient",
+        "proxy",
+        "store",
+        "visit",
+    }
 )  # domain events that are written down here too, by the first part of their name
 _ALSO = frozenset({"task.done"})
 _NOT = frozenset({"episode.rang"})  # an alarm changes nothing that a person did or read

@@ -25,6 +25,7 @@ from practice.mail import Episode, InboxMessage, OutboxMessage, OutboxState, Tas
 from practice.no_show import Risk
 from practice.nudge_port import Nudges
 from practice.patients import Patient
+from practice.records_port import Records
 from practice.visits import SlotTaken as SlotTaken
 from practice.visits_port import StaffVisits, Visits
 from practice.waitlist import Waitlist
@@ -212,6 +213,7 @@ class UnitOfWork(Protocol):
     rounds: FollowUpRounds
     readings: HomeReadings
     audit: Audit
+    records: Records
 
     @property
     def now(self) -> datetime:

@@ -151,7 +151,9 @@ class Enrolments:
         return self._scope.change(enrolments, sa.and_(enrolments.c.id == enrolment, _LIVE), **values) == 1
 
     def _event(self, enrolment: EnrolmentId, what: str, by: str, about: dict[str, Json]) -> None:
-        self._scope.event(f"enrolment.{what}", {"enrolment": enrolment, "by": by, **about})
+        found = self.get(enrolment)
+        whose = None if found is None else found.patient
+        self._scope.event(f"enrolment.{what}", {"enrolment": enrolment, "by": by, **about}, patient=whose)
 
 
 def _enrolment(row: Any) -> Enrolment:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from practice import arrivals_port, audit_port, enrolment_port, ports, visits_port
+from practice import arrivals_port, audit_port, enrolment_port, ports, records_port, visits_port
 from practice.closing import Closing as ClosingPort
 from practice.consent_port import Consents as ConsentPort
 from practice.episode_port import Episodes as EpisodePort
@@ -29,6 +29,7 @@ from practice.store.identity import Identity
 from practice.store.mailbox import Mailbox
 from practice.store.nudges import Nudges
 from practice.store.patients import Patients
+from practice.store.records import Records
 from practice.store.risk import Risk
 from practice.store.scope import Scope
 from practice.store.staff import Staff
@@ -62,6 +63,7 @@ class Unit:
         self.rounds: enrolment_port.FollowUpRounds = FollowUpRounds(scope)
         self.readings: enrolment_port.HomeReadings = HomeReadings(scope)
         self.audit: audit_port.Audit = Audit(scope)
+        self.records: records_port.Records = Records(scope)
 
     @property
     def now(self) -> datetime:

@@ -1,0 +1,1 @@
+"""Records as files: a table for a spreadsheet, a page to read, data for another program."""
