@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from actions.check_in_endings import CRISIS
 from actions.consent_words import consent_words
-from actions.dialogue.engine import Asked
+from actions.dialogue.engine import Asked, Note
 from actions.dialogue.frames import Frame
 from actions.dialogue.heard import SURE
 from actions.dialogue.registry import FLOWS, FlowEntry
@@ -135,7 +135,8 @@ def without_a_model(turn: Turn) -> bool:
     timed = "book_visit" if turn.heard.times.included else None
     goal = goal_named(text) or complaint or timed or "menu"
     reason = {"symptom": text.strip()} if goal == complaint else {}
-    turn.begin(goal, {**visit_named(turn), **turn.heard.material, **reason, "text": text})
+    about = {**visit_named(turn), **turn.heard.material, **reason, "text": text}
+    turn.begin(goal, about, _AGAIN if goal == MENU else ())
     return True
 
 
@@ -168,13 +169,15 @@ def not_understood(turn: Turn) -> bool:
     if turn.state.misses >= 2 and _counts_as_unknown(turn):
         return True
     if turn.state.frame is None:
-        turn.begin("menu", {**turn.heard.material, "text": turn.said.text})
+        turn.begin("menu", {**turn.heard.material, "text": turn.said.text}, _AGAIN)
     else:
         often = turn.state.misses >= 2
-        turn.ask_again(("not_understood.person" if often else "not_understood.again", {}))
+        turn.ask_again(*(_PERSON if often else _AGAIN))
     return True
 
 
+_AGAIN: tuple[Note, ...] = (("not_understood.again", {}),)
+_PERSON: tuple[Note, ...] = (("not_understood.person", {}),)
 RULES: tuple[Rule, ...] = (
     consent_words,
     link_words,

@@ -54,8 +54,11 @@ class Turn:
         """Note what was done."""
         self.effects.extend(lines)
 
-    def begin(self, flow: str, about: dict[str, object]) -> None:
-        """Start a flow on top of what is going on, and play it to its first question or end."""
+    def begin(self, flow: str, about: dict[str, object], notes: tuple[Note, ...] = ()) -> None:
+        """Start a flow on top of what is going on, and play it to its first question or end.
+
+        `notes` are said first, in the same message.
+        """
         about = {**self.let_menu_go(), **about}
         if len(self.state.frames) >= DEEPEST:
             self.state = replace(self.state, frames=self.state.frames[1:])
@@ -66,7 +69,7 @@ class Turn:
         if "nudge" in about:
             self.state = self.state.answered(str(about["nudge"]))
         self.state = self.state.pushed(Frame(flow, about=about, aside=aside))
-        self.go_on(())
+        self.go_on(notes)
 
     def go_on(self, notes: tuple[Note, ...]) -> None:
         """Play the top frame without a message, and say what it asks or did."""
