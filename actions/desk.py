@@ -115,7 +115,7 @@ class Desk:
         for wish in wishes:
             fitting = [o for o in everything if wish.admits(o.start, self.zone)]
             if fitting:
-                return Found(_ordered(fitting, wish), wish, exact=True)
+                return Found(_ordered(fitting, wish, self.zone), wish, exact=True)
         past = bool(wish.included) and all(span.end and span.end <= self.now for span in wish.included)
         return Found(self._nearest(everything, wish), wish, exact=False, past=past)
 
@@ -141,8 +141,14 @@ class Desk:
         return tuple(sorted(sorted(allowed, key=lambda o: abs(o.start - aim))[:3], key=lambda o: o.start))
 
 
-def _ordered(openings: list[Opening], wish: BookingConstraint) -> tuple[Opening, ...]:
-    return tuple(sorted(openings, key=lambda o: o.start, reverse=wish.order is Order.LATEST))
+def _ordered(openings: list[Opening], wish: BookingConstraint, zone: ZoneInfo) -> tuple[Opening, ...]:
+    """Soonest first. The latest of a week is its last; "as late as you can", with no days said, is late in the
+    day, on the soonest days."""
+    if wish.order is not Order.LATEST:
+        return tuple(sorted(openings, key=lambda o: o.start))
+    latest = sorted(openings, key=lambda o: o.start, reverse=True)
+    dated = any(span.end is not None for span in wish.included)
+    return tuple(latest if dated else sorted(latest, key=lambda o: o.start.astimezone(zone).date()))
 
 
 def precise(found: Found, zone: ZoneInfo) -> Opening | None:

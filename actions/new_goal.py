@@ -11,7 +11,7 @@ from actions.dialogue.registry import FLOWS, FlowEntry
 from actions.dialogue.words import Steer, plain
 from actions.reasons import named_type
 from actions.steering import steer
-from actions.turn import Turn
+from actions.turn import MENU, Turn
 from actions.two_wishes import also_wanted, cancels_to_rebook
 
 Json = Any
@@ -113,4 +113,5 @@ def visit_named(turn: Turn) -> dict[str, object]:
 
 def _only_a_time(turn: Turn) -> bool:
     """ "Tomorrow at 3?" with nothing going on asks for a visit, whatever a model makes of it."""
-    return turn.state.frame is None and turn.heard.only_a_time
+    frame = turn.state.frame
+    return (frame is None or frame.flow == MENU) and turn.heard.only_a_time

@@ -78,6 +78,8 @@ def open_question(turn: Turn) -> bool:
 def _may_amend(turn: Turn, entry: FlowEntry) -> bool:
     """Whether the message may change what this flow was told, rather than begin something else."""
     intent = turn.said.intent
+    if entry.name == MENU:
+        return False
     if turn.heard.only_a_time:
         return True
     if intent == "out_of_scope":

@@ -30,7 +30,12 @@ def refill_request(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
         Question("medicine", Text(takes=("medication",)), "refill_request.medicine", whose, lasting=True)
     )
     pharmacy = yield from ask(
-        Question("pharmacy", Text(skippable=True), "refill_request.pharmacy", {"medicine": medicine})
+        Question(
+            "pharmacy",
+            Text(skippable=True, never=("medication",)),
+            "refill_request.pharmacy",
+            {"medicine": medicine},
+        )
     )
     said = str(about.get("text", ""))
     text = f"Refill: {medicine}. Pharmacy: {pharmacy or 'the one on file'}. Asked: {said}"

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from actions.dialogue.heard import Heard
 from actions.dialogue.questions import GONE, Answer, Gone, Option, Question, Reading, Retract, Unclear
 from actions.dialogue.words import plain
-from nlu.understanding import BookingConstraint, Grain
+from nlu.understanding import BookingConstraint, Grain, Order
 
 Json = Any
 T = TypeVar("T")
@@ -80,14 +80,28 @@ class TimedChoice(Generic[T]):
         named = by_name(heard.text, [o for o in question.options if o.key in self.others])
         if named is not None:
             return Answer(named.key)
+        if (best := self._best(heard.times, question)) is not None:
+            return Answer(best, frozenset({"times"}))
         fitting = self._fitting(heard.times, offered)
         if len(fitting) == 1:
             return Answer(fitting[0].key, frozenset({"times"}))
-        if heard.yes and len(self.starts) == 1:
+        if (heard.yes or _THAT_ONE.search(plain(heard.text))) and len(self.starts) == 1:
             return Answer(next(iter(self.starts)))
+        if len(offered) > 1 and not heard.times.included and _THAT_ONE.search(plain(heard.text)):
+            return Unclear("common.which_number", {"most": str(len(offered))})
         if heard.yes is False and self.declined and not heard.times:
             return Retract(self.declined, "common.ok_other")
         return None
+
+    def _best(self, wish: BookingConstraint, question: Question[Any]) -> str | None:
+        """ "The earliest", said of the menu: its first, if nothing sooner is open; so with the latest."""
+        if wish.order is None or wish.included or wish.windows or wish.excluded or wish.shift:
+            return None
+        timed = [o.key for o in question.options if o.key in self.starts]
+        best = (min if wish.order is Order.EARLIEST else max)(
+            timed, key=self.starts.__getitem__, default=None
+        )
+        return best if best is not None and timed[0] == best else None
 
     def _fitting(self, wish: BookingConstraint, offered: Sequence[Option]) -> list[Option]:
         if not (wish.included or wish.windows) or wish.shift:
@@ -153,6 +167,9 @@ class Confirm:
     def decode(self, stored: Json, question: Question[Any]) -> bool | Gone:
         """True for yes."""
         return bool(stored == "yes")
+
+
+_THAT_ONE = re.compile(r"^(?:(?:ok(?:ay)?|yes|yeah|yep|sure) )*(?:that|this) (?:one|time)(?: \w+)?$")
 
 
 def by_number(heard: Heard, offered: Sequence[Option]) -> Answer | Unclear | None:

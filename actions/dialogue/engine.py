@@ -82,14 +82,15 @@ def _run(start: Start, frame: Frame, heard: Heard | None) -> Played:
                 notes.append((got.phrase, got.fill))
                 return Asked(frame, question, tuple(notes), took=True)
             if isinstance(got, Retract):
-                again = _run(start, frame.without(got.name), None)
+                again = _run(start, _remembering(frame, got.name), None)
                 said: tuple[Note, ...] = ((got.phrase, {}),) if got.phrase else ()
                 return replace(again, notes=(*notes, *said, *again.notes), took=True)
             if isinstance(got, Answer):
                 took = True
-                frame = frame.answered(question.name, got.value, lasting=question.lasting)
+                frame, value = _resumed(frame, question, got.value)
+                frame = frame.answered(question.name, value, lasting=question.lasting)
                 frame = frame.put_aside(_unused(heard.material, got.used))
-                answer = question.kind.decode(got.value, question)
+                answer = question.kind.decode(value, question)
                 if not isinstance(answer, Gone):
                     continue
                 notes.append((question.gone, question.fill))
@@ -102,6 +103,25 @@ def _run(start: Start, frame: Frame, heard: Heard | None) -> Played:
         if isinstance(answer, Gone):
             frame = frame.without(question.name)
             return Asked(frame, question, tuple(notes), took)
+
+
+TAKEN_BACK = "taken_back"
+
+
+def _remembering(frame: Frame, name: str) -> Frame:
+    """Without the answer taken back, but with what it was: "no" to all of Thursday is still about Thursday."""
+    before = {name: frame.answers[name]} if name in frame.answers else {}
+    return frame.without(name).put_aside({TAKEN_BACK: before})
+
+
+def _resumed(frame: Frame, question: Question[Any], value: Json) -> tuple[Frame, Json]:
+    """The answer as it goes on from the one that was taken back, where its kind knows how."""
+    before = frame.aside.get(TAKEN_BACK, {})
+    resume = getattr(question.kind, "resumed", None)
+    if question.name not in before or resume is None:
+        return frame, value
+    kept = {name: told for name, told in frame.aside.items() if name != TAKEN_BACK}
+    return replace(frame, aside=kept), resume(before[question.name], value)
 
 
 def _unused(material: Mapping[str, Json], used: frozenset[str]) -> dict[str, Json]:

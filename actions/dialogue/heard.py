@@ -64,8 +64,8 @@ class Heard:
 
     @property
     def only_a_time(self) -> bool:
-        """Whether the message is time words and at most one word more ("9:20 pls")."""
-        if not self.times.included:
+        """Whether the message is time words and at most one word more ("9:20 pls", "late as u can")."""
+        if not (self.times.included or self.times.windows or self.times.order):
             return False
         rest = list(self.text)
         for start, end in self.times.spans:
@@ -94,10 +94,24 @@ def _material(said: Understanding) -> dict[str, Json]:
         value = said.entity(kind)
         if value:
             material[kind] = value
+    if "medication" in material:
+        material["medication"] = _with_strength(said, material["medication"])
     hurts = said.entity("body_part") and said.entity("severity")
     if said.entity("symptom") or hurts or (said.intent == "symptom_report" and said.confidence >= SURE):
         material["symptom"] = said.text.strip()
     return material
+
+
+def _with_strength(said: Understanding, medication: str) -> str:
+    """The medicine with the strength written behind it: "lisinopril 10 mg"."""
+    end = next(entity.end for entity in said.entities if entity.kind == "medication")
+    strength = _STRENGTH.match(said.text, end)
+    return f"{medication} {strength.group().strip()}" if strength else medication
+
+
+_STRENGTH = re.compile(
+    r"[ -]\d{1,4}(?:\.\d{1,2})?(?: ?(?:mg|mcg|ml|units?|iu))?\b(?![/:.\d-])", re.IGNORECASE
+)
 
 
 def _only_a_pick(times: BookingConstraint) -> bool:

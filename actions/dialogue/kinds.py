@@ -60,6 +60,11 @@ class When:
         wish, weekday = wish_from_json(new[0]), bool(new[0].get("weekday"))
         return [wish_to_json(w) for w in refinements(before, wish, self.zone, weekday=weekday)]
 
+    def resumed(self, old: Json, new: Json) -> Json:
+        """A wish after all openings of an earlier one were turned down: a new day ends the old, hours do not."""
+        named = new and any(end is not None for _, end, _ in new[0]["included"])
+        return new if named or not new else self.merged(old, new)
+
     def decode(self, stored: Json, question: Question[Any]) -> Wishes | Gone:
         """The wishes with relative ones worked out from the anchor; at least one."""
         wishes = tuple(wish_from_json(value) for value in stored) or (BookingConstraint(),)
@@ -104,6 +109,7 @@ class Text:
     """Free words, kept as written, `most` characters at most. `takes` material that already says it.
 
     `anything`: even words that would begin another goal are the answer, as in a message to be passed on.
+    A few words that name what is in `never` are about that ("lisinopril 10" is no pharmacy).
     """
 
     takes: tuple[str, ...] = ()
@@ -111,6 +117,7 @@ class Text:
     most: int = 1000
     skippable: bool = False
     anything: bool = False
+    never: tuple[str, ...] = ()
 
     def read(self, heard: Heard, question: Question[Any], offered: Sequence[Option]) -> Reading:
         """Everything but a question about the practice."""
@@ -123,6 +130,8 @@ class Text:
         if heard.elsewhere and not self.anything:
             return None
         if not text or (_PRACTICE_QUESTIONS.match(heard.said.intent or "") and heard.said.confidence >= 0.75):
+            return None
+        if any(name in heard.material for name in self.never) and len(text.split()) <= _FEW_WORDS:
             return None
         named = next((heard.material[name] for name in self.takes if name in heard.material), None)
         if named is not None and len(text.split()) > _FEW_WORDS:

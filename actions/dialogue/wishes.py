@@ -52,6 +52,7 @@ def refinements(
     `weekday`: `new` names a weekday and no date.
     """
     if old is not None:
+        new = replace(new, order=new.order or old.order)
         excluded = old.excluded + new.excluded
         windows = new.windows or _clock(old, zone)
         if _dated(new) and not new.windows:

@@ -27,7 +27,9 @@ _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0f\ufeff\ud800-\udfff]")
 _TONES = re.compile("[\U0001f3fb-\U0001f3ff]")
 _SPACE = re.compile(r"\s+")
-_NUMBER = re.compile(r"(?:#|no\.?|number|option|choice|nr\.?)?\s*(\d{1,2})\s*[.)]?")
+_NUMBER = re.compile(
+    r"(?:#|no\.?|number|option|choice|nr\.?|(?:(?:ok|okay|yes|yeah) )?(?:that|the))?\s*(\d{1,2})\s*[.)]?"
+)
 
 
 def plain(text: str) -> str:

@@ -49,7 +49,8 @@ _PICK = re.compile(
     re.IGNORECASE,
 )
 _LATEST = re.compile(
-    r"(?<!at )(?<!at the )\b(?:as late as (?:possible|you can|u can|i can)|(?:the |"
+    r"(?<!at )(?<!at the )\b(?:(?:as )?late(?: in the (?:day|afternoon|morning|week))? as (?:(?:s?he|they) can(?: manage)?|possible|poss|you can|u can|ya can|i can|we can|it gets|"
+    r"you have|u have)|(?:the |"
     r"your )?latest(?: (?:possible|available|"
     r"you have|you've got|u have|appointment|appt|slot|opening|time|one))*"
     r"(?=\s*(?:$|[?.!,]|(?:(?:on|for) (?!my|his|her|the lab)|tomorrow|today|this|next|you|u|we|i can|"
@@ -59,7 +60,7 @@ _LATEST = re.compile(
     r"tomorrow|today|that|next|this|for\b|mon|tue|wed|thu|fri))|(?<!my )(?<!his )(?<!her )last "
     r"(?:appointment|appt|apt|slot|opening|spot|one)(?: (?:on|for|u have|"
     r"you have))*(?= (?:mon|tue|wed|thu|fri|sat|tom|tmr|tmw|today))|last (?:appointment|appt|slot|thing|"
-    r"opening)?\s*(?:of|in) the (?:day|afternoon|morning)|late as possible)(?! than)",
+    r"opening)?\s*(?:of|in) the (?:day|afternoon|morning))(?! than)",
     re.IGNORECASE,
 )
 _EARLIEST = re.compile(
@@ -67,7 +68,7 @@ _EARLIEST = re.compile(
     r"symptoms?|stages?|way))(?: (?:possible|"
     r"available|"
     r"you have|u have|you can|convenience|appointment|appt|slot|opening|time|visit))*|asap|"
-    r"a\.s\.a\.p\.?|as (?:soon|early|quick(?:ly)?) as (?:possible|you can|u can|i can|we can|they can|"
+    r"a\.s\.a\.p\.?|(?:as )?(?:soon|early|quick(?:ly)?) as (?:possible|poss|ya can|it gets|you can|u can|i can|we can|they can|"
     r"he can|she can|your? earliest|able)|as (?:early|soon) in the (?:day|morning|week) as (?:possible|"
     r"you can|u can|i can|we can)|soon as (?:possible|you can|u can)|(?:the |your |ur |"
     r"very )*(?:first|next|1st|nxt) (?:available|avail|open|opening|free)(?: (?:appointment|appt|apt|"

@@ -20,7 +20,7 @@ def scripted(step: Step, text: str, now: datetime, settings: PracticeSettings) -
     """The understanding that the transcript names; times are read for real."""
     clean = text[:LONGEST]
     intent = None if step.intent in OPEN else step.intent
-    entities = tuple(Entity(kind, value, 0, 0) for kind, value in step.entities)
+    entities = tuple(_placed(clean, kind, value) for kind, value in step.entities)
     wish = times.parse(clean, now, settings.zone)
     if intent in DANGERS:
         danger = (intent, 0.95)
@@ -31,3 +31,9 @@ def scripted(step: Step, text: str, now: datetime, settings: PracticeSettings) -
 def meant(said: Understanding, frame: Frame | None, danger: bool) -> str:
     """What the message means where the story stands, as its `~` line names it."""
     return said.danger[0] if danger and said.danger else in_context(said, frame).intent or "none"
+
+
+def _placed(text: str, kind: str, value: str) -> Entity:
+    """The entity where its value stands in the text; at its start if it is said in other words."""
+    at = max(text.lower().find(value.lower()), 0)
+    return Entity(kind, value, at, at + len(value) if text[at:].lower().startswith(value.lower()) else at)
