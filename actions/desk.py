@@ -142,8 +142,8 @@ class Desk:
 
 
 def _ordered(openings: list[Opening], wish: BookingConstraint, zone: ZoneInfo) -> tuple[Opening, ...]:
-    """Soonest first. The latest of a week is its last; "as late as you can", with no days said, is late in the
-    day, on the soonest days."""
+    """Soonest first. The latest of a week is its last; "as late as you can" of no days at all is late in the
+    day, the soonest days first."""
     if wish.order is not Order.LATEST:
         return tuple(sorted(openings, key=lambda o: o.start))
     latest = sorted(openings, key=lambda o: o.start, reverse=True)

@@ -109,7 +109,7 @@ TAKEN_BACK = "taken_back"
 
 
 def _remembering(frame: Frame, name: str) -> Frame:
-    """Without the answer taken back, but with what it was: "no" to all of Thursday is still about Thursday."""
+    """Without the answer taken back, but with what it was: a "no" to all of Thursday stays on Thursday."""
     before = {name: frame.answers[name]} if name in frame.answers else {}
     return frame.without(name).put_aside({TAKEN_BACK: before})
 

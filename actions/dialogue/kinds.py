@@ -61,7 +61,7 @@ class When:
         return [wish_to_json(w) for w in refinements(before, wish, self.zone, weekday=weekday)]
 
     def resumed(self, old: Json, new: Json) -> Json:
-        """A wish after all openings of an earlier one were turned down: a new day ends the old, hours do not."""
+        """A wish after all openings of an earlier one were turned down: only a new day ends that."""
         named = new and any(end is not None for _, end, _ in new[0]["included"])
         return new if named or not new else self.merged(old, new)
 
