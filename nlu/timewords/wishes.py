@@ -49,8 +49,8 @@ _PICK = re.compile(
     re.IGNORECASE,
 )
 _LATEST = re.compile(
-    r"(?<!at )(?<!at the )\b(?:(?:as )?late (?=in the (?:day|afternoon|morning|week) as (?:possible|s?he|they|"
-    r"you|u|i|we)\b)|(?:as )?late as (?:possible|poss|you can|u can|ya can|i can|we can|it gets|s?he can|"
+    r"(?<!at )(?<!at the )\b(?:(?:as )?late (?=in the (?:day|afternoon|morning|week) as (?:possible|s?he|"
+    r"they|you|u|i|we)\b)|(?:as )?late as (?:possible|poss|you can|u can|ya can|i can|we can|it gets|s?he can|"
     r"you have|u have)|(?:the |"
     r"your )?latest(?: (?:possible|available|"
     r"you have|you've got|u have|appointment|appt|slot|opening|time|one))*"
