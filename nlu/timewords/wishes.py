@@ -50,8 +50,8 @@ _PICK = re.compile(
 )
 _LATEST = re.compile(
     r"(?<!at )(?<!at the )\b(?:(?:as )?late (?=in the (?:day|afternoon|morning|week) as (?:possible|s?he|"
-    r"they|you|u|i|we)\b)|(?:as )?late as (?:possible|poss|you can|u can|ya can|i can|we can|it gets|s?he can|"
-    r"you have|u have)|(?:the |"
+    r"they|you|u|i|we)\b)|(?:as )?late as (?:possible|poss|you can|u can|ya can|i can|we can|it gets|"
+    r"s?he can|you have|u have)|(?:the |"
     r"your )?latest(?: (?:possible|available|"
     r"you have|you've got|u have|appointment|appt|slot|opening|time|one))*"
     r"(?=\s*(?:$|[?.!,]|(?:(?:on|for) (?!my|his|her|the lab)|tomorrow|today|this|next|you|u|we|i can|"
