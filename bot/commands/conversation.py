@@ -33,7 +33,8 @@ _HELP = """Write as the patient would. Also:
   /now "2026-03-03 18:00"   let it be then (only with --now)
   /save FILE                keep this conversation as a transcript
   /staff                    show what waits for staff
-  @doctor > reply 1 TEXT    act as the physician: claim 1, //NOTE, snooze 1 2h, close 1
+  @doctor > reply 1 TEXT    act as the physician: claim 1, agenda, find NAME, late 20, help
+  /agenda, /next, /book     the same with a slash (only with --staff)
   /quit                     end"""
 _MOST_PATIENCE = 90.0  # seconds for the model to load
 
@@ -69,6 +70,8 @@ class Conversation:
             if line.startswith("/") and line.split(maxsplit=1)[0] in self._orders():
                 if not await self._order(desk, line):
                     return
+            elif self._staff and line.startswith("/"):
+                await self._act(desk, line)
             elif (staff := _STAFF.match(line)) is not None:
                 await self._act(desk, staff["line"])
             elif line:

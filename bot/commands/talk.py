@@ -38,7 +38,11 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "--now", type=_moment, help='the practice\'s date and time, such as "2026-03-02 08:55"'
     )
     parser.add_argument("--no-nlu", action="store_true", help="without the reading model")
-    parser.add_argument("--staff", action="store_true", help="show what reaches staff after each message")
+    parser.add_argument(
+        "--staff",
+        action="store_true",
+        help="be staff too: /agenda and the like; shows what waits",
+    )
     parser.add_argument(
         "--data", type=Path, metavar="DIR", help="use this data folder instead of a passing one"
     )

@@ -27,7 +27,14 @@ class Asks:
     ways: Mapping[str, Deed]
 
 
-Answer = Done | Refused | Asks
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What staff wanted to see, in lines. Nothing was changed."""
+
+    text: str
+
+
+Answer = Done | Refused | Asks | Shown
 Deed = Callable[[UnitOfWork], Answer]
 
 
@@ -38,5 +45,5 @@ def answer_lines(answer: Answer) -> list[str]:
             return [f"! {line}"]
         case Refused(because):
             return [f"! refused: {because}"]
-        case Asks(question):
+        case Asks(question) | Shown(question):
             return [f"@doctor < {line}" for line in question.splitlines()]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date, datetime, time
 
 from actions.say import clock
 from bot.staff.answers import Answer, Asks, Done, Outcome
@@ -15,17 +14,10 @@ from practice.ports import UnitOfWork
 from practice.visits import Visit
 
 LATEST = 240  # minutes
-HELP = "Say: close_day today, close_day 2026-03-04 13:00-17:00 ill, open_day today, late 20."
-_CLOSE = re.compile(
-    r"close_day\s+(?P<day>\S+)(?:\s+(?P<first>\d{1,2}:\d\d)\s*-\s*(?P<last>\d{1,2}:\d\d))?(?:\s+(?P<why>.+))?",
-    re.IGNORECASE,
-)
-_OPEN = re.compile(r"open_day\s+(?P<day>\S+)", re.IGNORECASE)
 _BACKWARDS = "The hours end before they begin: write them like 13:00-17:00."
 _OVER = "That is over already; nothing was closed."
 ANSWER = "Yes or no?"
 _MOST = 20  # visits named in a question
-_LATE = re.compile(r"late\s+(?P<minutes>\d{1,4})", re.IGNORECASE)
 
 
 def close_day(
@@ -51,33 +43,8 @@ def open_day(uow: UnitOfWork, day: date, by: str) -> Outcome:
 def late(uow: UnitOfWork, minutes: int, by: str) -> Outcome:
     """Tell who is due in the next hours that they will wait."""
     if not 1 <= minutes <= LATEST:
-        return Refused(f"Say how late, from 1 to {LATEST} minutes. To call visits off: close_day today.")
+        return Refused(f"Say how late, from 1 to {LATEST} minutes. To call visits off: close today.")
     return Done(f"late {minutes} min: {uow.closing.late(minutes, by)} patient(s) told")
-
-
-def reads(line: str) -> bool:
-    """Whether a line is one of these orders."""
-    return any(form.fullmatch(line.strip()) for form in (_CLOSE, _OPEN, _LATE))
-
-
-def obey(at: At, line: str) -> Answer | None:
-    """Do what a typed line says, or ask whether to; None: it is no order of these."""
-    closing, opening, waiting = (form.fullmatch(line.strip()) for form in (_CLOSE, _OPEN, _LATE))
-    if waiting is not None:
-        return late(at.uow, int(waiting["minutes"]), at.by)
-    named = closing or opening
-    if named is None:
-        return None
-    day = at.uow.closing.day_of(named["day"].lower())
-    if day is None:
-        return Refused(HELP)
-    if opening is not None:
-        return open_day(at.uow, day, at.by)
-    try:
-        first, last = (_wall(said) for said in named.group("first", "last"))
-    except ValueError:
-        return Refused(HELP)
-    return ask_to_close(at, Hours(day, first, last), named["why"] or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +57,10 @@ class Hours:
 
     def __str__(self) -> str:
         day = f"{self.day:%a %b} {self.day.day}"
-        return f"{day}, {self.first:%H:%M} to {self.last:%H:%M}" if self.first and self.last else day
+        if self.first is None or self.last is None:
+            return day
+        ends = (datetime.combine(self.day, wall) for wall in (self.first, self.last))
+        return f"{day}, {' to '.join(clock(end) for end in ends)}"
 
 
 def ask_to_close(at: At, hours: Hours, why: str, meanwhile: str = "") -> Answer:
@@ -124,8 +94,3 @@ def _listed(at: At, visits: Sequence[Visit]) -> list[str]:
     zone = at.settings.zone
     lines = [f"{clock(visit.start.astimezone(zone))} {at.who(visit.patient)}" for visit in visits[:_MOST]]
     return lines if len(visits) <= _MOST else [*lines, f"and {len(visits) - _MOST} more"]
-
-
-def _wall(said: str | None) -> time | None:
-    """ "9:00" as a wall time. Raises ValueError."""
-    return time.fromisoformat(said.zfill(5)) if said else None

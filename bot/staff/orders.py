@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.staff.answers import Answer, Asks, Deed
-from bot.staff.at import At, Named, in_full
+from bot.staff.at import At
 from bot.staff.commands import QuickReplies
 from bot.staff.following import Chronic
 from bot.staff.typed import obey, reads
@@ -29,7 +29,8 @@ class Asker:
 
     by: str
     place: str = ""
-    named: Named = in_full
+    discreet: bool = False
+    case: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Orders:
         word = _WORDS.get(line.strip().rstrip(".!").casefold())
         if word is not None:
             return self._answered(uow, asker, word)
-        at = At(uow, asker.by, self._settings, self.quick, self.chronic, asker.named)
+        at = At(uow, asker.by, self._settings, self.quick, self.chronic, asker.discreet, asker.case)
         answer = obey(at, line)
         return None if answer is None else self.kept(uow, answer, asker)
 

@@ -81,10 +81,10 @@ async def test_words_that_answer_no_case_go_to_nobody(desk: Desk, telegram: Fake
     forged = telegram.message(DOCTOR, text="Case 1, routine")
     telegram.says(DOCTOR, "Come at nine.")
     telegram.says(DOCTOR, "Come at ten.", reply_to_message=forged)
-    telegram.says(DOCTOR, "/sick")
+    telegram.says(DOCTOR, "/flurb")
     telegram.update(message=telegram.message(DOCTOR, photo=[]))
     await until(lambda: sum("answer the message of a case" in text for text in telegram.texts(DOCTOR)) == 2)
-    await until(lambda: any("/sick is nothing I know" in text for text in telegram.texts(DOCTOR)))
+    await until(lambda: any("no order I know" in text for text in telegram.texts(DOCTOR)))
     await desk.quiet()
     assert len(telegram.texts(ANA)) == before
 
@@ -140,3 +140,9 @@ async def test_a_group_that_cannot_be_written_to_is_told_when_it_can(
 
 async def test_staff_have_their_own_menu_of_commands(desk: Desk, telegram: FakeTelegram) -> None:
     await until(lambda: any(str(DOCTOR) in given["scope"] for given in telegram.made("setMyCommands")))
+    scoped = {given["scope"]: given["commands"] for given in telegram.made("setMyCommands")}
+    theirs = next(commands for scope, commands in scoped.items() if str(DOCTOR) in scope)
+    patients = next(commands for scope, commands in scoped.items() if "all_private_chats" in scope)
+    for name in ("agenda", "next", "find", "patient", "book", "sick", "close", "late", "cases", "help"):
+        assert f'"{name}"' in theirs
+    assert "agenda" not in patients

@@ -174,6 +174,40 @@ async def test_nobody_says_yes_for_another(tmp_path: Path, telegram: FakeTelegra
         assert state_of(desk, visit) == "booked"
 
 
+async def test_the_day_and_a_booking_by_phone(desk: Desk, telegram: FakeTelegram) -> None:
+    telegram.says(DOCTOR, "/book ana tomorrow 9:00 sick visit")
+    await until(lambda: last(telegram).startswith("Book Ana Marsh, Tue Mar 3, 9:00 AM"))
+    telegram.taps(DOCTOR, telegram.with_buttons(DOCTOR), telegram.buttons(DOCTOR)["Yes"])
+    await until(lambda: "Done: booked Tue Mar 3, 9:00 AM" in last(telegram))
+    telegram.says(DOCTOR, "/agenda@riverside_desk_bot tomorrow")
+    await until(lambda: "9:00 AM Ana Marsh, sick visit" in last(telegram))
+    told = telegram.made("sendMessage")[-1]
+    assert told["protect_content"] == "true", "a day's patients are not passed on"
+
+
+async def test_the_orders_are_for_people_on_the_list_only(desk: Desk, telegram: FakeTelegram) -> None:
+    for order in ("/agenda", "/find ana", "/patient ana", "/sick", "yes", "late 20"):
+        telegram.says(ANA, order)
+    await until(lambda: len(telegram.texts(ANA)) >= 6, 30)
+    await desk.quiet()
+    assert not any("Marsh" in text or "+1555" in text for text in telegram.texts(ANA))
+
+
+async def test_a_case_is_worked_on_by_one_letter_or_a_slash(desk: Desk, telegram: FakeTelegram) -> None:
+    card = await case_of(telegram, ANA)
+    before = len(telegram.texts(ANA))
+    said = {"c": "case 1 claimed", "/note sounds tired": "case 1 noted", "s": "case 1 snoozed"}
+    for order, done in said.items():
+        telegram.says(DOCTOR, order, reply_to_message=card)
+        await until(lambda done=done: f"Done: {done}." in telegram.texts(DOCTOR))  # type: ignore[misc]
+    telegram.says(DOCTOR, "/reply 3 pills a day", reply_to_message=card)
+    await until(lambda: "names case 3" in last(telegram))
+    telegram.says(DOCTOR, "/close", reply_to_message=card)
+    await until(lambda: "case 1 closed" in last(telegram))
+    await desk.quiet()
+    assert len(telegram.texts(ANA)) == before, "nothing of it was said to the patient"
+
+
 def _rung(folder: Path) -> list[str]:
     file = folder / "alarms.jsonl"
     lines = file.read_text().splitlines() if file.exists() else []

@@ -22,21 +22,20 @@ from telegram import (
 from bot.channels.telegram.given import NAME
 from bot.front import NotKept
 from bot.memory import MemoryTrouble
-from bot.staff.answers import Answer, Asks, Deed, Done
+from bot.staff.answers import Answer, Asks, Deed, Done, Shown
 from bot.staff.cards import Card
 from bot.staff.orders import Asker, Orders, Question
 from bot.staff.room import StaffRoom, deed_of
+from bot.staff.typed import ORDERS, help_text
 from practice.episodes import Refused
 from practice.ports import UnitOfWork
 
-COMMANDS = (
-    BotCommand("cases", "What waits for you"),
-    BotCommand("help", "What you can write here"),
-)
+COMMANDS = tuple(BotCommand(order.name, order.about) for order in ORDERS if order.menu)
 HELP = (
     "Answer a case's message to write to the patient; begin with // to keep a note that the patient never "
-    "sees. /cases shows what waits. Or write: claim 1, snooze 1 2h, lower 1 urgent, close 1."
+    "sees. One letter as an answer: c claim, s snooze 1 h, x close. Or write an order:"
 )
+LETTERS = {"c": "/claim", "s": "/snooze 1h", "x": "/close"}
 ONLY_TEXT = "Only text reaches the patient. Nothing was sent."
 NOT_LISTED = "Nothing was done: you are not on this practice's list of staff. Your id is {id}."
 NO_CASE = "Nothing was sent: answer the message of a case, so that it is clear whom you mean. See /help."
@@ -116,11 +115,12 @@ class StaffActs:
         command = text.split()[0].partition("@")[0].casefold() if text.startswith("/") else ""
         if command in ("/cases", "/start"):
             return None
-        if command and not text.startswith("//"):
-            return Refused(HELP if command == "/help" else f"{command} is nothing I know. {HELP}")
-        name, asker = f"staff/{update.update_id}", self.asker(sender, message.chat.id)
+        if command == "/help":
+            return Shown(f"{HELP}\n{help_text()}")
         case = self._case(message)
-        if case is None:
+        name, asker = f"staff/{update.update_id}", self.asker(sender, message.chat.id, case)
+        text = LETTERS.get(text.casefold(), text) if case else text
+        if case is None or (text.startswith("/") and not text.startswith("//")):
             return await self._once(name, lambda uow: self._orders.obey(uow, text, asker) or Refused(NO_CASE))
         if text.startswith("//"):
             return await self._once(name, deed_of("note", {"case": case, "text": text[2:]}, asker.by))
@@ -130,9 +130,10 @@ class StaffActs:
             return await self._once(name, self._do_or_send(text, send, asker))
         return await self._once(name, send)
 
-    def asker(self, person: User, chat: int) -> Asker:
-        """Who orders, and where a question to them waits."""
-        return Asker(self._by(person), f"{NAME}/{chat}/{person.id}")
+    def asker(self, person: User, chat: int, case: str | None = None) -> Asker:
+        """Who orders, where a question to them waits, and the case whose message is answered."""
+        place = f"{NAME}/{chat}/{person.id}"
+        return Asker(self._by(person), place, case=int(case) if case else None)
 
     def question(self, person: User, chat: int) -> Question | None:
         """What this person was asked last in this chat."""
@@ -178,5 +179,5 @@ def line_of(answer: Answer) -> str:
             return f"Done: {line}."
         case Refused(because):
             return because
-        case Asks(question):
+        case Asks(question) | Shown(question):
             return question
