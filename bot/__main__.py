@@ -16,12 +16,13 @@ from bot.commands import (
     protocols,
     run,
     simulate,
+    staff,
     talk,
     why,
 )
 from bot.home import CannotStart
 
-COMMANDS = (run, talk, invite, enrol, doctor, audit, export, backup, jsonl, protocols, simulate, why)
+COMMANDS = (run, talk, staff, invite, enrol, doctor, audit, export, backup, jsonl, protocols, simulate, why)
 _EPILOG = (
     'Begin with "python -m bot run", open the address it prints, and write as a patient; or stay here with '
     '"python -m bot talk". More about one command: "python -m bot talk --help".'

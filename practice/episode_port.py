@@ -20,6 +20,9 @@ class Episodes(Protocol):
     def of(self, conversation: ConversationId) -> Episode | None:
         """The open episode of a conversation, or None: the desk has it."""
 
+    def closed(self, limit: int) -> tuple[Episode, ...]:
+        """Those that were handed back, the latest first."""
+
     def act(
         self, episode: Episode, act: Act, by: str, *, until: datetime | None = None, level: str | None = None
     ) -> Episode | Refused:

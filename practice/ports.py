@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from practice.account_port import Accounts
 from practice.arrivals_port import Arrivals
 from practice.audit_port import Audit
 from practice.closing import Closing
@@ -120,6 +121,9 @@ class Staff(Protocol):
     def finish_task(self, task: TaskId, by: str = "staff") -> None:
         """Staff did it; doing it twice changes nothing."""
 
+    def reopen_task(self, task: TaskId, by: str = "staff") -> None:
+        """It is to do again; one that is still open stays as it is."""
+
     def open_tasks(self) -> tuple[Task, ...]:
         """All tasks not yet done, oldest first."""
 
@@ -214,6 +218,7 @@ class UnitOfWork(Protocol):
     readings: HomeReadings
     audit: Audit
     records: Records
+    accounts: Accounts
 
     @property
     def now(self) -> datetime:

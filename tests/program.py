@@ -18,6 +18,7 @@ class Program:
     """`python -m bot run` on a free port. `say` collects what it prints; `logs` is what it logs."""
 
     def __init__(self, home: Path, *arguments: str, port: int = 0, **environment: str) -> None:
+        self.home = home
         self.logs = home.parent / f"{home.name}.log"
         self._ready = threading.Event()
         self.said: list[str] = []

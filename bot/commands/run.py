@@ -18,12 +18,13 @@ from bot.app import DATA, Desk, Plan, build, read_practice, wall_clock
 from bot.backups import Backups, folder_of
 from bot.channels.web.guard import Guard
 from bot.channels.web.pages import PageFacts, PatientPage, application
-from bot.channels.web.staff import StaffFacts, StaffPage
 from bot.channels.webchat import Happened, Webchat
 from bot.commands.lines import Line, in_service, lines
 from bot.commands.serving import PageServer, World, listening, public, world
+from bot.console.later import ConsoleLater
 from bot.home import CannotStart, Home, home_of
 
+_PYTHON = ".venv/bin/python"
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
@@ -67,7 +68,7 @@ def perform(chosen: argparse.Namespace) -> int:
             hooks = (backups.tick(),)
             desk = build(Plan(home, key, channels=channels, rasa=not chosen.no_nlu, hooks=hooks))
             backups.ring = desk.alarms.ring
-            _say(_greeting(home, fresh, listener, seen, outside))
+            _say(_greeting(home, fresh, listener, seen, outside, _first_account(desk)))
             asyncio.run(_serve(desk, webchat, outside, key, listener, ending, seen))
     finally:
         os.close(lock)
@@ -91,15 +92,16 @@ async def _serve(
     ending: _Ending,
     seen: World | None,
 ) -> None:
-    guard, name, physician = Guard(_page_secret(key)), desk.settings.name, desk.settings.physician
-    page = PatientPage(desk.front, webchat, guard, PageFacts(name, physician))
-    staff = StaffPage(desk.staff, guard, StaffFacts(name, physician))
+    secret = _page_secret(key)
+    facts = PageFacts(desk.settings.name, desk.settings.physician)
+    page = PatientPage(desk.front, webchat, Guard(secret), facts)
+    console = ConsoleLater(desk, key, secret)
 
     def end_feeds() -> None:
         webchat.tell_all(Happened("over", {}))
-        staff.end()
+        console.end_feeds()
 
-    server = PageServer(application([*staff.routes(), *page.routes()], LOCAL), end_feeds)
+    server = PageServer(application([*console.routes(), *page.routes()], LOCAL), end_feeds)
     async with in_service(desk, outside), public(seen, _public_routes(outside)):
         server.should_exit = ending.wanted
         await server.serve(sockets=[listener])
@@ -128,7 +130,12 @@ def _page_secret(key: str) -> bytes:
 
 
 def _greeting(
-    home: Home, fresh: bool, listener: socket.socket, seen: World | None, outside: Sequence[Line]
+    home: Home,
+    fresh: bool,
+    listener: socket.socket,
+    seen: World | None,
+    outside: Sequence[Line],
+    first_account: Sequence[str],
 ) -> Sequence[str]:
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
@@ -145,11 +152,20 @@ def _greeting(
         "Next:",
         "  Write as a patient on that page, or run 'python -m bot talk' in another terminal.",
         f"  Answer as the physician on  http://{shown}:{port}/staff",
+        *first_account,
         "  Make it your practice: change data/practice.yml, then start again.",
         *_other_ways(outside),
         "  Stop with Ctrl+C.",
         "",
     )
+
+
+def _first_account(desk: Desk) -> Sequence[str]:
+    """How to make the first account, while there is none."""
+    with desk.store.look(desk.settings.id, wall_clock()) as uow:
+        if uow.accounts.all():
+            return ()
+    return (f"    First make your account, in another terminal: {_PYTHON} -m bot staff add NAME",)
 
 
 def _other_ways(outside: Sequence[Line]) -> Sequence[str]:

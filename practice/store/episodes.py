@@ -34,6 +34,12 @@ class Episodes:
         """See the port."""
         return self._one(episodes.c.conversation_id == conversation, episodes.c.closed_at.is_(None))
 
+    def closed(self, limit: int) -> tuple[Episode, ...]:
+        """See the port."""
+        over = self._scope.mine(episodes, episodes.c.closed_at.is_not(None))
+        query = sa.select(episodes).where(over).order_by(episodes.c.closed_at.desc(), episodes.c.id)
+        return tuple(episode_of(row) for row in self._scope.rows(query.limit(limit)))
+
     def act(
         self, episode: Episode, act: Act, by: str, *, until: datetime | None = None, level: str | None = None
     ) -> Episode | Refused:

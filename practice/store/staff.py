@@ -46,6 +46,12 @@ class Staff:
         if self._scope.change(tasks, still_open, done_at=self._scope.now):
             self._scope.event("task.done", {"task": task}, by=by)
 
+    def reopen_task(self, task: TaskId, by: str = "staff") -> None:
+        """See the port."""
+        done = sa.and_(tasks.c.id == task, tasks.c.done_at.is_not(None))
+        if self._scope.change(tasks, done, done_at=None):
+            self._scope.event("task.reopened", {"task": task}, by=by)
+
     def open_tasks(self) -> tuple[Task, ...]:
         """All tasks not yet done, oldest first."""
         query = sa.select(tasks).where(self._scope.mine(tasks, tasks.c.done_at.is_(None)))

@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from practice import arrivals_port, audit_port, enrolment_port, ports, records_port, visits_port
+from practice import (
+    account_port,
+    arrivals_port,
+    audit_port,
+    enrolment_port,
+    ports,
+    records_port,
+    visits_port,
+)
 from practice.closing import Closing as ClosingPort
 from practice.consent_port import Consents as ConsentPort
 from practice.episode_port import Episodes as EpisodePort
@@ -15,6 +23,7 @@ from practice.follow_ups import FollowUps as FollowUpPort
 from practice.identity_port import Identity as IdentityPort
 from practice.no_show import Risk as RiskPort
 from practice.nudge_port import Nudges as NudgePort
+from practice.store.accounts import Accounts
 from practice.store.arrivals import Arrivals
 from practice.store.audit import Audit
 from practice.store.closing import Closing
@@ -64,6 +73,7 @@ class Unit:
         self.readings: enrolment_port.HomeReadings = HomeReadings(scope)
         self.audit: audit_port.Audit = Audit(scope)
         self.records: records_port.Records = Records(scope)
+        self.accounts: account_port.Accounts = Accounts(scope)
 
     @property
     def now(self) -> datetime:

@@ -5,7 +5,20 @@ from __future__ import annotations
 import subprocess
 import sys
 
-HEAVY = ("alembic", "caldav", "icalendar", "matplotlib", "reportlab", "spacy", "telegram", "twilio")
+HEAVY = (
+    "alembic",
+    "argon2",
+    "bot.console.app",
+    "caldav",
+    "icalendar",
+    "matplotlib",
+    "pyotp",
+    "reportlab",
+    "segno",
+    "spacy",
+    "telegram",
+    "twilio",
+)
 SHOW = f"""
 import sys
 import bot.__main__, bot.app, bot.commands.serving

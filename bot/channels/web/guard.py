@@ -77,7 +77,7 @@ async def body_of(request: Request) -> bytes:
 
 
 class SafeHeaders:
-    """Adds the headers that keep the page to itself. Pages and answers are never stored by the browser."""
+    """Adds the headers that keep a page to itself, where it set none; no browser stores answers."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -89,7 +89,7 @@ class SafeHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)
                 if not scope.get("path", "").startswith("/static/"):
                     headers["Cache-Control"] = "no-store"
             await send(message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 
 from practice.store import (
+    account_tables,
     audit_tables,
     chronic_tables,
     desk_tables,
@@ -14,6 +15,7 @@ from practice.store import (
 )
 from practice.store.columns import metadata
 
+assert account_tables
 assert audit_tables
 assert chronic_tables
 assert desk_tables

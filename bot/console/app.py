@@ -1,0 +1,70 @@
+"""The console as one web application: the gate, and behind it every page."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Router
+from starlette.staticfiles import StaticFiles
+
+from bot.app import Desk
+from bot.console.desk import ConsoleDesk
+from bot.console.entrance import EntrancePages
+from bot.console.gate import Gate, OwnPolicy
+from bot.console.inbox import InboxPages
+from bot.console.live import Live
+from bot.console.proof import Proof
+from bot.console.rendering import HERE, Pages
+from bot.console.signing_in import SigningIn
+from bot.memory import MemoryTrouble
+from practice.store.errors import Unknown
+
+_NOT_NOW = "The desk cannot read or write its data just now. Nothing was changed; please try again."
+
+
+class Console:
+    """All pages of one practice. `key` is its data key, `secret` seals what pages send back."""
+
+    def __init__(self, desk: Desk, key: str, secret: bytes) -> None:
+        self._pages = Pages(desk.settings, desk.front.now)
+        parts = ConsoleDesk(desk.store, desk.settings, desk.memory, desk.staff, desk.front.now)
+        signing_in = SigningIn(desk.store, desk.settings, desk.memory, Proof(key), desk.front.now)
+        self._live = Live(parts, signing_in)
+        self.routes: list[BaseRoute] = [
+            Mount("/static", StaticFiles(directory=HERE / "static")),
+            *EntrancePages(parts, self._pages, signing_in).routes(),
+            *InboxPages(parts, self._pages).routes(),
+            *self._live.routes(),
+        ]
+        gate = Gate(Router(self.routes), signing_in, secret)
+        self.app = Starlette(
+            routes=[Mount("/", app=gate)],
+            middleware=[Middleware(OwnPolicy)],
+            exception_handlers={
+                HTTPException: self._refused,
+                MemoryTrouble: self._troubled,
+                Exception: self._broken,
+            },
+        )
+
+    def end_feeds(self) -> None:
+        """Before the server ends."""
+        self._live.end()
+
+    async def _refused(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        if error.status_code == 404:
+            said = error.detail if error.detail != "Not Found" else "There is no such page."
+            return self._pages.sorry("Not found", said, 404)
+        return self._pages.sorry("That did not work", error.detail, error.status_code)
+
+    async def _troubled(self, request: Request, error: Exception) -> Response:
+        if isinstance(error.__cause__, Unknown):
+            return self._pages.sorry("Not found", "It is not there any more.", 404)
+        return self._pages.sorry("Not now", _NOT_NOW, 503)
+
+    async def _broken(self, request: Request, error: Exception) -> Response:
+        return self._pages.sorry("Something went wrong", "The fault is written in the desk's log.", 500)
