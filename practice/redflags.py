@@ -121,8 +121,11 @@ class RedFlags:
         family, pattern = match.family, match.pattern
         level = pattern.level
         if said is not Assertion.PRESENT and said.value not in family.keeps | pattern.keeps:
-            floor = Level.NONE if pattern.level is Level.ASK else family.floor
-            level = min(level, raise_to(_LOWERED[said], floor), key=lambda lv: lv.rank)
+            asks = pattern.level is Level.ASK
+            lowered = Level.NONE if asks and said is Assertion.ANIMAL else _LOWERED[said]
+            level = min(
+                level, raise_to(lowered, Level.NONE if asks else family.floor), key=lambda lv: lv.rank
+            )
         who = actor if family.reply == _THREAT else subject
         return Hit(match, said, level, who(match.spans, words, self._sets["persons"]))
 

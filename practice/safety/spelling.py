@@ -26,6 +26,9 @@ _HEARD = (
     ("c", "k"),
     ("z", "s"),
 )
+_HUSHED = re.compile(r"sci(?=[aou])|[cst]i(?=[aou])|ss?h|zh|sch(?=[aeiou])")
+_SILENT = re.compile(r"(?<=[^aeiouy])e$")
+_VOWELS = re.compile(r"[aeiouy]+")
 
 
 def deletions(word: str, depth: int) -> set[str]:
@@ -62,10 +65,14 @@ def allowance(word: str) -> int:
 
 
 def sound(word: str) -> str:
-    """How a word is roughly heard: one sign for any run of vowels, one for letters that sound alike."""
+    """How a word is roughly heard: one sign for any run of vowels, one for letters that sound alike.
+
+    An e at the end is not heard ("seezher" and "seizure" end alike).
+    """
+    word = _HUSHED.sub("s", _SILENT.sub("", word))
     for written, heard in _HEARD:
         word = word.replace(written, heard)
-    return squeeze(re.sub(r"[aeiouy]+", "a", word), 1, always=True)
+    return squeeze(_VOWELS.sub("a", word), 1, always=True)
 
 
 class Speller:
@@ -79,10 +86,10 @@ class Speller:
             if allowance(word) and word.isalpha():
                 for key in deletions(word, allowance(word)):
                     self._near.setdefault(key, []).append(word)
-        self._sounding: dict[str, str] = {}
-        for word in sorted(self._safety, key=len, reverse=True):
+        self._sounding: dict[str, list[str]] = {}
+        for word in sorted(self._safety):
             if word.isalpha() and len(word) >= _SOUNDED:
-                self._sounding[sound(word)] = word
+                self._sounding.setdefault(sound(word), []).append(word)
         self._remembered: dict[str, tuple[str, ...]] = {}
 
     def mend(self, word: str) -> tuple[str, ...]:
@@ -104,25 +111,41 @@ class Speller:
                 return (simpler,)
         for simpler in _simpler(word):
             if near := self._nearest(simpler):
-                return (near,)
+                return (self._heard_instead(simpler, near),)
         return self._split(word, 3) or (self._alike(word),)
 
+    def _heard_instead(self, word: str, near: str) -> str:
+        """The word that sounds the same and begins alike, where the nearest by letters sounds otherwise."""
+        heard = self._alike(word)
+        unlike = heard == word or sound(heard)[:1] != sound(word)[:1] or abs(len(heard) - len(word)) > 1
+        return near if unlike or sound(near) == sound(word) else heard
+
     def _alike(self, word: str) -> str:
-        """A safety word that sounds the same ("hedake"), when no other rule knew the word."""
+        """The safety word that sounds the same ("hedake") and is spelt most like it, else the word itself."""
         if len(word) < _SOUNDED or not word.isalpha():
             return word
-        return self._sounding.get(sound(word), word)
+        heard = self._sounding.get(sound(word), [word])
+        return min(heard, key=lambda known: (distance(word, known, _LONG), known))
 
     def _nearest(self, word: str) -> str | None:
         if len(word) < _SHORTEST - 1 or not word.isalpha():
             return None
-        found: list[tuple[int, bool, int, str]] = []
+        found: list[tuple[int, bool, bool, int, str]] = []
+        heard = sound(word)
         for key in deletions(word, 2 if len(word) >= _LONG - 1 else 1):
             for candidate in self._near.get(key, ()):
                 edits = distance(word, candidate, allowance(candidate))
                 if edits <= allowance(candidate) and _plausible(word, candidate):
-                    found.append((edits, word[0] != candidate[0], -len(candidate), candidate))
-        return min(found)[3] if found else None
+                    found.append(
+                        (
+                            edits,
+                            word[0] != candidate[0],
+                            sound(candidate) != heard,
+                            -len(candidate),
+                            candidate,
+                        )
+                    )
+        return min(found)[4] if found else None
 
     def _split(self, word: str, parts: int) -> tuple[str, ...]:
         if parts < 2 or len(word) < 6 or not word.isalpha():
@@ -149,8 +172,10 @@ _LEET = str.maketrans(
 
 
 def _simpler(word: str) -> Iterator[str]:
-    """The word with drawn-out letters shortened and figures read as letters ("heeelp", "su1cide")."""
+    """The word with its g put back, drawn-out letters cut, figures read as letters ("cuttin", "su1cide")."""
     yield word
+    if len(word) >= _SOUNDED and word.endswith("in"):
+        yield word + "g"
     plain = word
     if any(c.isalpha() for c in word) and not word.isalpha():
         plain = word.translate(_LEET)

@@ -49,13 +49,28 @@ def test_a_figure_that_is_no_danger_is_none(text: str) -> None:
         "i hav truble breething",
         "he is unconcious",
         "im feeling suicidle",
+        "hes unconshus",
+        "seezher that wont stop",
+        "my bludy vomit and blud in the toilit, lots",
+        "cuttin myself agen",
+        "no puedo respirar",
+        "mi papa no despierta",
     ],
 )
 def test_a_word_spelt_as_it_sounds_is_heard(text: str) -> None:
     assert REDFLAGS.check(text).level is Level.EMERGENCY
 
 
-@pytest.mark.parametrize("text", ["the illness of my aunt", "salts for the bath", "a coffin nail"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the illness of my aunt",
+        "salts for the bath",
+        "a coffin nail",
+        "the wellness visit",
+        "bananas and rice",
+    ],
+)
 def test_an_ordinary_word_is_not_mended_into_a_danger(text: str) -> None:
     assert REDFLAGS.check(text).level is Level.NONE
 
