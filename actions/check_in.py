@@ -10,7 +10,7 @@ from actions.commands import Command, EndCheckIn, Switch
 from actions.desk import Desk
 from actions.dialogue.answers import NONE_OF_THESE, NOT_SURE, Asks, Told
 from actions.dialogue.answers_lists import mentioned
-from actions.dialogue.answers_numbers import tells_age
+from actions.dialogue.answers_numbers import tells_age, tells_temperature
 from actions.dialogue.kinds import Text
 from actions.dialogue.questions import Flow, Option, Question, ask
 from actions.dialogue.registry import FLOWS
@@ -94,11 +94,20 @@ def _played(desk: Desk, protocol: Protocol, heard: Heard) -> Flow[None]:
             return
         if not is_asked(question, protocol, heard.given):
             continue
-        mentions = heard.mentions(question.words)
+        mentions = True if _measured(protocol, question, heard) else heard.mentions(question.words)
         if mentions is None or question.type is not AnswerType.YES_NO:
             heard.take(question.name, (yield from ask(_question(desk, protocol, question))))
         else:
             heard.take(question.name, Told(mentions, ""))
+
+
+def _measured(protocol: Protocol, question: CheckInQuestion, heard: Heard) -> bool:
+    """Whether a temperature was told, which the question only leads up to."""
+    leads = any(
+        later.type is AnswerType.TEMPERATURE and later.asked_if and later.asked_if.text == question.name
+        for later in protocol.questions
+    )
+    return leads and any(tells_temperature(text) for text in (heard.reason, *heard.words.values()))
 
 
 def _end(
@@ -166,6 +175,7 @@ def _question(desk: Desk, protocol: Protocol, question: CheckInQuestion) -> Ques
         {c.key: c.value for c in question.options},
         low=question.low,
         high=question.high,
+        asked=" ".join((question.ask, question.short, *question.words)),
     )
     return Question(
         question.name,

@@ -46,7 +46,8 @@ class Told:
 class Asks:
     """Reads one type of answer. `now` is local practice time, for "since tuesday".
 
-    `urgent`: a check for dangers, where "i don't think so" and a bare yes are no clear answer.
+    `urgent`: a check for dangers, where "i don't think so" and a bare yes are no clear answer. `asked` holds
+    the words of a yes-or-no question, which tell "no rash" that answers it from one that does not.
     """
 
     type: AnswerType
@@ -56,6 +57,7 @@ class Asks:
     low: float | None = None
     high: float | None = None
     urgent: bool = False
+    asked: str = ""
     expects: tuple[str, ...] = ("check_in_answer", "symptom_report", "affirm", "deny")
 
     @property
@@ -75,7 +77,7 @@ class Asks:
             if not isinstance(numbered, Answer):
                 return numbered
             return Answer([self._chosen(numbered.value), text])
-        if not text or _elsewhere(heard):
+        if not text or _elsewhere(heard) or self._denies_something_else(heard):
             return None
         value = self._value(text)
         if value is not None:
@@ -93,6 +95,11 @@ class Asks:
         """The value and the words."""
         value, words = stored
         return Told(tuple(value) if isinstance(value, list) else value, words)
+
+    def _denies_something_else(self, heard: Heard) -> bool:
+        """ "No rash", said where nothing like it was asked, tells of the rash only."""
+        named = self.type is AnswerType.YES_NO and heard.said.entity("symptom")
+        return bool(named) and answers_words.denies_something_else(heard.text, self.asked)
 
     def _is_menu(self) -> bool:
         return bool(self.options) or self.type in (AnswerType.YES_NO, AnswerType.COURSE)
@@ -130,6 +137,8 @@ class Asks:
         return self._chosen(max(keys, key=order.index))
 
     def _no_clear_answer(self, text: str) -> bool:
+        if self.urgent and answers_words.unsure(text) and not answers_words.only_unsure(text):
+            return False
         if answers_words.unsure(text) or answers_words.doubtful(text):
             return True
         plainly = answers_words.yes_or_no(text)

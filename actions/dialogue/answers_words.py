@@ -56,6 +56,19 @@ def unsure(text: str) -> bool:
     return _UNSURE.search(plain(text)) is not None
 
 
+def only_unsure(text: str) -> bool:
+    """Whether it says nothing besides; "idk just tired and achey" says more, and is worth asking again."""
+    rest = _FILLER.sub(" ", _UNSURE.sub(" ", plain(text))).split()
+    return len(rest) < _SOMETHING
+
+
+_FILLER = re.compile(
+    r"\b(im|i|am|its|it|really|honestly|tbh|um+|uh+|well|so|just|if|about|that|this|any|of|them|those|these|one|"
+    r"ones|is|are|sorry|to|be|honest|but|or|not|what|say|the|a|bit|right|now)\b|[^\w\s]"
+)
+_SOMETHING = 2  # words
+
+
 def yes_or_no(text: str) -> bool | None:
     """What a chatty message answers to a yes-or-no question; None: no answer, a doubtful or a mixed one.
 
@@ -80,6 +93,21 @@ def yes_or_no(text: str) -> bool | None:
     if yes and no and _YES.match(said) and not re.search(r"\b(no|not really)$", said):
         return True
     return None if yes == no else yes
+
+
+def denies_something_else(text: str, asked: str) -> bool:
+    """Whether "no rash" denies what was not asked about, so that it is no answer; `asked` is the question."""
+    found = _NO_NOUN.match(plain(text))
+    if found is None or found[1] in _NO_ANSWERS:
+        return False
+    said = re.findall(r"[a-z]{4,}", plain(text)[2:])
+    spoken_of = {word[:_STEM] for word in re.findall(r"[a-z]{4,}", plain(asked))}
+    return bool(said) and all(word[:_STEM] not in spoken_of for word in said)
+
+
+_NO_NOUN = re.compile(r"no (?:other |more |real |new )?([a-z]{4,})(?: [a-z]+){0,3}$")
+_STEM = 4  # letters
+_NO_ANSWERS = ("never", "nothing", "none", "thats", "thank", "thanks", "just", "they", "problem", "problems")
 
 
 def doubtful(text: str) -> bool:

@@ -40,10 +40,10 @@ class Library:
     def matching(self, text: str, age_months: float | None = None) -> tuple[Protocol, ...]:
         """The protocols whose triggers the text holds, most pressing first; none: nothing fits.
 
-        One that another found here covers is left out, as is one for other ages.
+        One that another found here covers is left out, as is one for other ages; "no cough" is no cough.
         """
         fitting = [p for p in self.protocols.values() if p.is_for(age_months)]
-        found = [p for p in fitting if any(says(text, trigger) for trigger in p.triggers)]
+        found = [p for p in fitting if any(_has(text, trigger) for trigger in p.triggers)]
         found.sort(key=lambda p: (-p.rank, p.id))
         covered = {name for p in found for name in p.covers}
         return tuple(p for p in found if p.id not in covered)
@@ -72,6 +72,17 @@ def in_use(protocols: Iterable[Protocol], production_on: date | None) -> Library
         else:
             refused.append(Refused(protocol.id, lacks))
     return Library(used, tuple(refused))
+
+
+def _has(text: str, trigger: str) -> bool:
+    said = folded(text)
+    return any(not _NO_SUCH.search(said[:at]) for at in places(text, trigger))
+
+
+_NO_SUCH = re.compile(
+    r"\b(?:no|without|(?:do|does|did|have|has|had)(?:nt| not) (?:have|had)|never had)"
+    r"(?: (?:any|an?|more|other|trouble|problems?|pain|signs? of))* $"
+)
 
 
 def says(text: str, words: str) -> bool:
