@@ -11,6 +11,7 @@ from bot.commands import (
     doctor,
     enrol,
     export,
+    figures,
     invite,
     jsonl,
     protocols,
@@ -22,7 +23,22 @@ from bot.commands import (
 )
 from bot.home import CannotStart
 
-COMMANDS = (run, talk, staff, invite, enrol, doctor, audit, export, backup, jsonl, protocols, simulate, why)
+COMMANDS = (
+    run,
+    talk,
+    staff,
+    invite,
+    enrol,
+    doctor,
+    figures,
+    audit,
+    export,
+    backup,
+    jsonl,
+    protocols,
+    simulate,
+    why,
+)
 _EPILOG = (
     'Begin with "python -m bot run", open the address it prints, and write as a patient; or stay here with '
     '"python -m bot talk". More about one command: "python -m bot talk --help".'

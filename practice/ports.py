@@ -18,6 +18,7 @@ from practice.consent import Scope
 from practice.consent_port import Consents
 from practice.enrolment_port import Enrolments, FollowUpRounds, HomeReadings
 from practice.episode_port import Episodes
+from practice.figures_port import FigureFacts
 from practice.follow_ups import FollowUps
 from practice.identity import How
 from practice.identity_port import Identity
@@ -219,6 +220,7 @@ class UnitOfWork(Protocol):
     audit: Audit
     records: Records
     accounts: Accounts
+    figures: FigureFacts
 
     @property
     def now(self) -> datetime:

@@ -64,6 +64,13 @@ class Section:
             raise SettingsError(self.key(key), f"is {value!r}; write a whole number of at least {least}")
         return value
 
+    def number(self, key: str) -> float:
+        """A number of at least 0, with or without a point."""
+        value = self._value(key, None)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
+            raise SettingsError(self.key(key), f"is {value!r}; write a number of at least 0")
+        return float(value)
+
     def flag(self, key: str, default: bool) -> bool:
         """True or false."""
         value = self._value(key, default)

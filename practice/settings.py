@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from practice.figures.settings import FigureSettings, read_figures
 from practice.hours import Hours, in_words
 from practice.hours_settings import read_hours
 from practice.ids import PracticeId, ProviderId
@@ -53,6 +54,7 @@ class PracticeSettings:
     step_minutes: int = 10
     hold_minutes: int = 10
     nudges: NudgeSettings = field(default_factory=NudgeSettings)
+    figures: FigureSettings = field(default_factory=FigureSettings)
 
 
 def read_file(file: Path, today: date) -> PracticeSettings:
@@ -87,6 +89,7 @@ def read_settings(data: Mapping[str, Any], today: date) -> PracticeSettings:
         step_minutes=booking.whole("step_minutes", 10, least=1),
         hold_minutes=booking.whole("hold_minutes", 10, least=1),
         nudges=read_nudges(root),
+        figures=read_figures(root),
         **about,
     )
     root.nothing_else()

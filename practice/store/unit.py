@@ -12,6 +12,7 @@ from practice import (
     arrivals_port,
     audit_port,
     enrolment_port,
+    figures_port,
     ports,
     records_port,
     visits_port,
@@ -31,6 +32,7 @@ from practice.store.consents import Consents
 from practice.store.conversations import Conversations
 from practice.store.enrolments import Enrolments
 from practice.store.episodes import Episodes
+from practice.store.figures import FigureFacts
 from practice.store.follow_up_rounds import FollowUpRounds
 from practice.store.follow_ups import FollowUps
 from practice.store.home_readings import HomeReadings
@@ -74,6 +76,7 @@ class Unit:
         self.audit: audit_port.Audit = Audit(scope)
         self.records: records_port.Records = Records(scope)
         self.accounts: account_port.Accounts = Accounts(scope)
+        self.figures: figures_port.FigureFacts = FigureFacts(scope, calendar)
 
     @property
     def now(self) -> datetime:

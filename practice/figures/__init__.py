@@ -1,0 +1,1 @@
+"""Honest figures for a small practice: counts in, figures out with what they rest on. Pure."""
