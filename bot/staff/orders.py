@@ -60,7 +60,7 @@ class Orders:
 
     def obey(self, uow: UnitOfWork, line: str, asker: Asker) -> Answer | None:
         """Do what the line says, or ask; None: it is no order."""
-        word = _WORDS.get(line.strip().rstrip(".!").casefold())
+        word = _word(line)
         if word is not None:
             return self._answered(uow, asker, word)
         at = At(uow, asker.by, self._settings, self.quick, self.chronic, asker.discreet, asker.case)
@@ -70,6 +70,10 @@ class Orders:
     def reads(self, line: str) -> bool:
         """Whether a line is an order in form."""
         return reads(line, self.chronic)
+
+    def answers(self, line: str, asker: Asker) -> bool:
+        """Whether a line answers what was asked last."""
+        return self.waiting(asker) is not None and _word(line) is not None
 
     def kept(self, uow: UnitOfWork, answer: Answer, asker: Asker) -> Answer:
         """The answer; a question among them waits from now on, and any earlier one does not."""
@@ -100,3 +104,7 @@ class Orders:
             self._waiting[asker.place] = question
             return Refused(f"Write {' or '.join([*question.asks.ways, NO])}. {NOTHING}")
         return self.kept(uow, deed(uow), asker)
+
+
+def _word(line: str) -> str | None:
+    return _WORDS.get(line.strip().rstrip(".!").casefold())

@@ -45,6 +45,7 @@ class FakeTelegram(Listening):
         self.answered: list[str] = []
         self.topics: dict[tuple[int, int], str] = {}
         self.closed: set[tuple[int, int]] = set()
+        self.forums = True
         self.fault: Decide = lambda method, given: None
         self.token = TOKEN
         self.webhook: Mapping[str, str] = {}
@@ -186,11 +187,19 @@ class FakeTelegram(Listening):
         return True
 
     async def _createForumTopic(self, given: Mapping[str, str]) -> Json:
+        if not self.forums:
+            raise Refusal("Bad Request: the chat is not a forum")
         thread = next(self._messages)
         self.topics[(int(given["chat_id"]), thread)] = given["name"]
         return {"message_thread_id": thread, "name": given["name"], "icon_color": 7322096}
 
+    async def _reopenForumTopic(self, given: Mapping[str, str]) -> Json:
+        self._known(given)
+        self.closed.discard((int(given["chat_id"]), int(given["message_thread_id"])))
+        return True
+
     async def _closeForumTopic(self, given: Mapping[str, str]) -> Json:
+        self._known(given)
         self.closed.add((int(given["chat_id"]), int(given["message_thread_id"])))
         return True
 
@@ -211,13 +220,18 @@ class FakeTelegram(Listening):
         message = {"message_id": next(self._messages), "from": BOT, "chat": where, "date": SENT_AT, **about}
         if "message_thread_id" in given:
             thread = int(given["message_thread_id"])
-            if (chat, thread) not in self.topics:
-                raise Refusal("Bad Request: message thread not found")
+            self._known(given)
+            if (chat, thread) in self.closed:
+                raise Refusal("Bad Request: TOPIC_CLOSED")
             message |= {"message_thread_id": thread, "is_topic_message": True}
         if "reply_markup" in given:
             message["reply_markup"] = json.loads(given["reply_markup"])
         self.chats[chat].append(message)
         return message
+
+    def _known(self, given: Mapping[str, str]) -> None:
+        if (int(given["chat_id"]), int(given["message_thread_id"])) not in self.topics:
+            raise Refusal("Bad Request: message thread not found")
 
     def _edited(self, given: Mapping[str, str], **about: Json) -> dict[str, Json]:
         chat, ident = int(given["chat_id"]), int(given["message_id"])

@@ -20,6 +20,7 @@ from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.staff import COMMANDS, StaffActs
 from bot.channels.telegram.telling import StaffChat
+from bot.channels.telegram.topics import Topics
 from bot.channels.telegram.webhook import Webhook, announce, watch
 from bot.emergency import Ring
 from bot.front import Front
@@ -94,10 +95,10 @@ class Line:
     async def open(self, desk: Opened) -> None:
         """Begin to take updates. Telegram may be out of reach: it is tried until it is there."""
         allowed = set(self._given.staff)
-        acts = StaffActs(
-            self._given.bot, [i for i in self._given.staff if i > 0], desk.staff, desk.settings.physician
-        )
-        chat = StaffChat(self._bot, self._pace, allowed, acts, desk.staff, desk.alarms.ring)
+        ring, people = desk.alarms.ring, [i for i in self._given.staff if i > 0]
+        topics = Topics(self._bot, self._pace, desk.front, ring)
+        acts = StaffActs(self._given.bot, people, desk.staff, desk.settings.physician, topics)
+        chat = StaffChat(self._bot, self._pace, allowed, acts, desk.staff, topics, ring)
         self._ingress = Ingress(self._bot, self._given.bot, desk.front, allowed, chat.take)
         if self._given.webhook:
             self._webhook = Webhook(self._given, desk.front, self._ingress)

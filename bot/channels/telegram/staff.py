@@ -20,6 +20,7 @@ from telegram import (
 )
 
 from bot.channels.telegram.given import NAME
+from bot.channels.telegram.topics import Topics
 from bot.front import NotKept
 from bot.memory import MemoryTrouble
 from bot.staff.answers import Answer, Asks, Deed, Done, Shown
@@ -39,6 +40,7 @@ LETTERS = {"c": "/claim", "s": "/snooze 1h", "x": "/close"}
 ONLY_TEXT = "Only text reaches the patient. Nothing was sent."
 NOT_LISTED = "Nothing was done: you are not on this practice's list of staff. Your id is {id}."
 NO_CASE = "Nothing was sent: answer the message of a case, so that it is clear whom you mean. See /help."
+NO_OPEN_CASE = "Nothing was sent: this topic belongs to no open case. /cases shows what waits."
 _CASE = re.compile(r"Case (\d{1,8}),")
 LIKE_AN_ORDER = "That reads like an order, so nothing was sent to the patient. Do it, or send it?"
 GONE = "That button is not in use any more."
@@ -74,11 +76,14 @@ def ways(question: Question) -> InlineKeyboardMarkup:
 class StaffActs:
     """Turns updates of staff into acts, each once. `people` are the ids on the list."""
 
-    def __init__(self, ident: str, people: Sequence[int], room: StaffRoom, physician: str) -> None:
+    def __init__(
+        self, ident: str, people: Sequence[int], room: StaffRoom, physician: str, topics: Topics
+    ) -> None:
         self._ident = ident
         self._people = people
         self._room = room
         self._physician = physician
+        self._topics = topics
         self._orders: Orders = room.orders
 
     async def tapped(self, update: Update, query: CallbackQuery) -> Answer:
@@ -118,9 +123,12 @@ class StaffActs:
         if command == "/help":
             return Shown(f"{HELP}\n{help_text()}")
         case = self._case(message)
+        if isinstance(case, Refused):
+            return case
         name, asker = f"staff/{update.update_id}", self.asker(sender, message.chat.id, case)
+        asked = case is not None and self._shown(message) is None and self._orders.answers(text, asker)
         text = LETTERS.get(text.casefold(), text) if case else text
-        if case is None or (text.startswith("/") and not text.startswith("//")):
+        if case is None or asked or (text.startswith("/") and not text.startswith("//")):
             return await self._once(name, lambda uow: self._orders.obey(uow, text, asker) or Refused(NO_CASE))
         if text.startswith("//"):
             return await self._once(name, deed_of("note", {"case": case, "text": text[2:]}, asker.by))
@@ -163,7 +171,19 @@ class StaffActs:
     def _by(self, person: User) -> str:
         return self._physician if len(self._people) == 1 else person.full_name
 
-    def _case(self, message: Message) -> str | None:
+    def _case(self, message: Message) -> str | Refused | None:
+        """The case in whose topic this stands, or whose message it answers."""
+        shown = self._shown(message)
+        if not message.is_topic_message:
+            return shown
+        number = self._topics.case_in(message.chat.id, message.message_thread_id)
+        if number is None and shown is None and not (message.text or "").startswith("/"):
+            return Refused(NO_OPEN_CASE)
+        if number is not None and shown is not None and shown != str(number):
+            return Refused(f"Nothing was sent: this is the topic of case {number}, and that message is not.")
+        return str(number) if number is not None else shown
+
+    def _shown(self, message: Message) -> str | None:
         """The case whose message this answers. Only the bot's own words count."""
         shown = message.reply_to_message
         if shown is None or shown.from_user is None or str(shown.from_user.id) != self._ident:
