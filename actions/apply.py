@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from actions import linking
+from actions import campaigns, linking
 from actions.applied import Applied
 from actions.apply_nudges import answer_follow_up, answer_offer
 from actions.check_in_endings import ended
 from actions.commands import (
     AnswerFollowUp,
     AnswerOffer,
+    AnswerRecall,
     BeginLink,
     BookVisit,
     CancelVisit,
@@ -82,6 +83,8 @@ def apply(
             return answer_offer(command, uow, desk, conversation)
         case AnswerFollowUp():
             return answer_follow_up(command, uow)
+        case AnswerRecall():
+            return campaigns.answered(command, uow, conversation)
         case HandOver(because, summary, phrase):
             uow.staff.open_episode(conversation, because, summary)
             return Applied(phrase, {"phone": desk.facts.phone}, (f"handed over: {because}",))

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from nlu.understanding import BookingConstraint
+from practice.campaigns.model import Answer
 from practice.ids import PatientId
 from practice.patients import Patient
 from practice.protocols.deciding import Outcome
@@ -142,6 +143,15 @@ class AnswerFollowUp:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerRecall:
+    """A patient answers a campaign's message; `booking` is what a wish to book begins with."""
+
+    recall: str
+    said: Answer
+    booking: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Switch:
     """Go on with another flow. `effects` is what was done before."""
 
@@ -197,6 +207,7 @@ Command = (
     | EndCheckIn
     | AnswerOffer
     | AnswerFollowUp
+    | AnswerRecall
     | Say
     | Switch
     | BeginLink

@@ -2,6 +2,7 @@
 
 from actions import (
     book_visit,
+    campaigns,
     cancel_visit,
     check_in,
     closed_day,
@@ -23,6 +24,7 @@ from actions import (
 
 __all__ = [
     "book_visit",
+    "campaigns",
     "cancel_visit",
     "check_in",
     "closed_day",

@@ -22,6 +22,8 @@ Json = Any
 class Spoken:
     """What a nudge says. `extra` follows where the channel has room. `until`: how long an answer counts.
 
+    `texts` are its words by kind of channel (sms, telegram, page), where they stand in no phrase.
+
     `about` is what an answer begins its flow with; `label` names the matter ("your visit on ...").
     """
 
@@ -33,6 +35,7 @@ class Spoken:
     about: Mapping[str, Json] = field(default_factory=dict)
     extra: str = ""
     sensitivity: str = "logistics"
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 Says = Callable[[Desk, Sequence[Nudge]], Spoken | None]

@@ -37,7 +37,7 @@ def speak(
         return None
     offered = tuple((f"n.{first.id}.{n}", option) for n, option in enumerate(spoken.options, 1))
     choices = tuple((ident, option.label) for ident, option in offered)
-    text = _text(spoken, choices, conversation.channel, book)
+    text = worded(spoken, choices, conversation.channel, book)
     reply = Reply(
         text, choices, kind="nudge", sensitivity=spoken.sensitivity, scope=kind_of(first.kind).scope
     )
@@ -47,10 +47,14 @@ def speak(
     return outbox
 
 
-def _text(spoken: Spoken, choices: tuple[tuple[str, str], ...], channel: str, book: DeskBook) -> str:
+def worded(spoken: Spoken, choices: tuple[tuple[str, str], ...], channel: str, book: DeskBook) -> str:
+    """The text as it goes to a channel; the menu comes after it."""
     facts = book.facts
     known = {"practice": facts.name, "physician": facts.physician, "phone": facts.phone}
-    text = book.phrases.say(spoken.phrase, **{**known, **spoken.fill})
+    fill = {**known, **spoken.fill}
+    if spoken.texts:
+        return spoken.texts[channel if channel in spoken.texts else "page"].format_map(fill)
+    text = book.phrases.say(spoken.phrase, **fill)
     longer = f"{text} {spoken.extra}" if spoken.extra else text
     menu = sum(len(label) + 4 for _, label in choices)
     return text if channel == "sms" and len(longer) + menu > ONE_TEXT else longer

@@ -8,6 +8,7 @@ import sys
 from bot.commands import (
     audit,
     backup,
+    campaign,
     doctor,
     enrol,
     export,
@@ -29,6 +30,7 @@ COMMANDS = (
     staff,
     invite,
     enrol,
+    campaign,
     doctor,
     figures,
     audit,

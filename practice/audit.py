@@ -17,6 +17,8 @@ BEGINNING = "0" * 64  # what the first entry follows on
 NAME = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 CHANGES = frozenset(
     {
+        "campaign",
+        "condition",
         "consent",
         "desk",
         "enrolment",

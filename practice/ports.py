@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from practice.account_port import Accounts
 from practice.arrivals_port import Arrivals
 from practice.audit_port import Audit
+from practice.campaign_port import Campaigns, Conditions
 from practice.closing import Closing
 from practice.consent import Scope
 from practice.consent_port import Consents
@@ -217,6 +218,8 @@ class UnitOfWork(Protocol):
     enrolments: Enrolments
     rounds: FollowUpRounds
     readings: HomeReadings
+    campaigns: Campaigns
+    conditions: Conditions
     audit: Audit
     records: Records
     accounts: Accounts

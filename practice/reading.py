@@ -14,6 +14,7 @@ class SettingsError(ValueError):
     def __init__(self, key: str, problem: str) -> None:
         super().__init__(f"practice settings: {key} {problem}")
         self.key = key
+        self.sentence = f"{key} {problem}"
 
 
 class Section:

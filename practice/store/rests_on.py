@@ -13,6 +13,7 @@ from practice.ids import NudgeId
 from practice.nudges import Nudge
 from practice.store.chronic_tables import follow_up_rounds
 from practice.store.promise_tables import follow_ups, offers
+from practice.store.recall_facts import over as recalls_over
 from practice.store.scope import Scope
 from practice.store.tables import conversations, visits
 from practice.visits import VisitState
@@ -123,4 +124,5 @@ READERS: dict[str, Reader] = {
     "follow_up": _follow_ups,
     "offer": _offers,
     "round": _rounds,
+    "recall": recalls_over,
 }

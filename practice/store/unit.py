@@ -11,6 +11,7 @@ from practice import (
     account_port,
     arrivals_port,
     audit_port,
+    campaign_port,
     enrolment_port,
     figures_port,
     ports,
@@ -27,6 +28,7 @@ from practice.nudge_port import Nudges as NudgePort
 from practice.store.accounts import Accounts
 from practice.store.arrivals import Arrivals
 from practice.store.audit import Audit
+from practice.store.campaigns import Campaigns, Conditions
 from practice.store.closing import Closing
 from practice.store.consents import Consents
 from practice.store.conversations import Conversations
@@ -73,6 +75,8 @@ class Unit:
         self.enrolments: enrolment_port.Enrolments = Enrolments(scope)
         self.rounds: enrolment_port.FollowUpRounds = FollowUpRounds(scope)
         self.readings: enrolment_port.HomeReadings = HomeReadings(scope)
+        self.campaigns: campaign_port.Campaigns = Campaigns(scope)
+        self.conditions: campaign_port.Conditions = Conditions(scope)
         self.audit: audit_port.Audit = Audit(scope)
         self.records: records_port.Records = Records(scope)
         self.accounts: account_port.Accounts = Accounts(scope)

@@ -13,6 +13,7 @@ from practice.reminders import reminders
 from practice.store.follow_ups import settle
 from practice.store.nudges import Nudges, drop
 from practice.store.promise_tables import follow_ups
+from practice.store.recalls import close_for
 from practice.store.rests_on import OVER
 from practice.store.scope import Scope
 from practice.store.tables import patients, waitlist
@@ -44,6 +45,7 @@ def _close(scope: Scope, visit: Visit) -> None:
     """A visit booked, or a patient who came: what was promised is kept, and nobody waits for it any more."""
     why = "a visit was booked" if visit.state is VisitState.BOOKED else "the patient came"
     settle(scope, follow_ups.c.patient_id == visit.patient, FollowUpState.DONE, why)
+    close_for(scope, visit)
     same = sa.and_(waitlist.c.patient_id == visit.patient, waitlist.c.visit_type == visit.visit_type)
     scope.change(waitlist, sa.and_(same, waitlist.c.state == "waiting"), state="booked")
 

@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from actions.book import DeskBook
+from bot.campaigns import acts
+from bot.campaigns.lint import Standards, clinical_words
 from bot.clock import VirtualClock
 from bot.memory import Memory
 from bot.nudging import Nudging
 from bot.rounds import Rounds
+from bot.staff.commands import outcome_line
+from practice.campaigns.loading import read_campaign
 from practice.ports import UnitOfWork
 from practice.store.store import Store
+from tests.prepared import DATA
 
 
 def speaking_first(
@@ -25,6 +30,16 @@ def speaking_first(
     while (due := rounds.next_moment()) is not None and due <= until:
         clock.move_to(max(due, clock()))
         yield clock(), list(rounds.look())
+
+
+def campaign_started(store: Store, book: DeskBook, now: datetime, name: str) -> list[str]:
+    """The physician approves and starts one of data/campaigns."""
+    campaign = read_campaign(DATA / "campaigns", name)
+    standards = Standards(book.facts, now.date(), clinical_words(DATA))
+    with store.turn(book.facts.id, now) as uow:
+        approved = acts.approve(uow, campaign, book.facts.physician, standards)
+        started = acts.start(uow, campaign, book.facts.physician, standards, book)
+    return [outcome_line(approved).partition(", wording")[0], outcome_line(started)]
 
 
 def staff_act(uow: UnitOfWork, act: str, start: datetime) -> None:

@@ -18,6 +18,7 @@ from bot.staff.following import Chronic
 from bot.staff.orders import Asker, Orders
 from bot.staff.typed import HELP
 from nlu.understanding import Understanding
+from practice.consent import Scope
 from practice.episodes import Refused
 from practice.identity import How
 from practice.ids import ConversationId, PatientId
@@ -28,7 +29,7 @@ from practice.store.store import Store, open_sqlite
 from practice.visits import Opening, Visit
 from tests.prepared import desk_book, place_database, red_flags
 from tests.transcripts.given_times import moment_of, with_openings
-from tests.transcripts.passing import speaking_first, staff_act
+from tests.transcripts.passing import campaign_started, speaking_first, staff_act
 from tests.transcripts.script import Script, Step
 from tests.transcripts.scripted import OPEN, meant
 
@@ -109,6 +110,8 @@ class Stage:
         elif words[:2] == ["speaks", "for"]:
             ward = self._person(words[2:], uow)
             uow.patients.speak_for(next(iter(self._patients.values())).id, ward.id)  # type: ignore[attr-defined]
+        elif words[:1] == ["told"]:
+            uow.consents.give((Scope.REPLIES,), conversation)  # type: ignore[attr-defined]
         elif words[:1] == ["visit"]:
             self._booked(words[1:], uow)
 
@@ -153,6 +156,8 @@ class Stage:
             return self._redelivered()
         if text.startswith("taken "):
             return self._taken(text.removeprefix("taken "))
+        if text.startswith("campaign "):
+            return campaign_started(self._store, self._book, self._utc, text.removeprefix("campaign "))
         if text.startswith(("freed ", "missed ")):
             return self._staff_visit(*text.split(" ", 1))
         return self._until(moment_of(text, self.now))

@@ -7,6 +7,7 @@ from alembic import context
 from practice.store import (
     account_tables,
     audit_tables,
+    campaign_tables,
     chronic_tables,
     desk_tables,
     identity_tables,
@@ -17,6 +18,7 @@ from practice.store.columns import metadata
 
 assert account_tables
 assert audit_tables
+assert campaign_tables
 assert chronic_tables
 assert desk_tables
 assert identity_tables

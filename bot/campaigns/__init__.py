@@ -1,0 +1,1 @@
+"""Campaigns as staff handle them: read the copy over, look who gets what, approve, start, stop, count."""
