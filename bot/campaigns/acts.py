@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.book import DeskBook
 from bot.campaigns.lint import Standards, faults
 from bot.campaigns.planning import planned
-from bot.staff.commands import Done, Outcome
+from bot.staff.answers import Done, Outcome
 from practice.campaigns.model import Campaign
 from practice.episodes import Refused
 from practice.ports import UnitOfWork

@@ -29,7 +29,7 @@ UNCOVERED = frozenset({"sms", "telegram"})  # others may read these, and no agre
 MOST_SEGMENTS = 2
 GRADE = 8.0
 LONGEST_NAME = " for Alexandria"
-_CARRIERS = re.compile(r"\b(?:say|reply|write|answer|text) [\"']?(CANCEL|END|YES|QUIT)\b")
+_CARRIERS = re.compile(r"\b(?i:say|reply|write|answer|text) [\"']?(CANCEL|END|YES|QUIT)\b")
 _STOP = re.compile(r"\bSTOP\b")
 _MEASURED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 _PHONE = Caps(buttons=False, max_text=10_000, gsm7=True)

@@ -14,7 +14,7 @@ from bot.campaigns.planning import planned
 from bot.campaigns.report import lint_lines, plan_lines, result_lines
 from bot.commands.opened import opened
 from bot.home import CannotStart
-from bot.staff.commands import Outcome
+from bot.staff.answers import Outcome
 from practice.campaigns.loading import CampaignError, campaign_names, read_campaign
 from practice.campaigns.model import Campaign
 from practice.episodes import Refused

@@ -51,14 +51,12 @@ _UNDER_WAY = {OutboxState.PLANNED.value, OutboxState.SENDING.value, OutboxState.
 
 
 def _unsent(row: Any) -> bool:
-    return row.nudge_state == NudgeState.DROPPED.value and row.message_state != OutboxState.FAILED.value
+    return bool(row.nudge_state == NudgeState.DROPPED.value and row.message_state != OutboxState.FAILED.value)
 
 
 def _after(row: Any) -> bool:
     """Whether the visit was booked after the message went out."""
-    sent: Any = row.sent_at
-    closed: Any = row.closed_at
-    return sent is not None and closed is not None and bool(closed >= sent)
+    return bool(row.sent_at and row.closed_at and row.closed_at >= row.sent_at)
 
 
 def _rows(scope: Scope, run: CampaignId) -> list[Any]:

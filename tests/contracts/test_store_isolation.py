@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from practice.campaigns.loading import read_campaign
+from practice.campaigns.model import Answer
 from practice.consent import Scope
 from practice.enrolment_port import RoundState
 from practice.enrolments import Enrolment, Wish
-from practice.ids import ConversationId, InboxId, PatientId, TaskId, VisitId
+from practice.ids import ConversationId, InboxId, PatientId, RecallId, TaskId, VisitId
 from practice.mail import OutboxMessage
 from practice.ports import Reply, SlotTaken, UnitOfWork
 from practice.protocols.chronic import Level, Override
@@ -22,6 +25,7 @@ from practice.visits import Visit
 from tests.conftest import OTHER, World
 from tests.contracts.following import HYPERTENSION, pressure
 
+FLU = read_campaign(Path("data/campaigns"), "flu_shot")
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
@@ -44,6 +48,11 @@ def theirs(world: World) -> dict[str, Any]:
         assert isinstance(followed, Enrolment)
         round_ = uow.rounds.open(followed.id, world.now, world.now + timedelta(hours=12))
         reading = uow.readings.add(pressure(patient, 128.0, 82.0, world.now))
+        run = uow.campaigns.begin(FLU, [(patient, world.now)], world.now + timedelta(days=9), "secret")
+        assert run is not None
+        (invited,) = [n for n in uow.nudges.of_patient(patient) if n.kind == "campaign"]
+        uow.campaigns.approve("flu_shot", "secret", "secret")
+        uow.conditions.note(patient, "secret", "secret")
         uow.mailbox.send(conversation, Reply("secret"), dedupe="key")
     message = world.store.accept(OTHER, "web", "theirs", "1", "secret", {}, world.now)
     (out,) = world.store.claim(OTHER, world.now, timedelta(seconds=1))
@@ -58,6 +67,8 @@ def theirs(world: World) -> dict[str, Any]:
         "followed": followed,
         "round": round_,
         "reading": reading,
+        "run": run.id,
+        "recall": RecallId(invited.about["recall"]),
     }
 
 
@@ -102,6 +113,14 @@ def test_nothing_of_theirs_is_seen(world: World, theirs: dict[str, Any]) -> None
         assert uow.rounds.latest(theirs["followed"].id) == ()
         assert uow.readings.of_patient(patient, ["blood_pressure"], world.now - timedelta(days=1)) == ()
         assert uow.readings.unjudged() == ()
+        assert uow.campaigns.runs() == ()
+        assert uow.campaigns.running("flu_shot") is uow.campaigns.latest("flu_shot") is None
+        assert uow.campaigns.approval("flu_shot", "secret") is None
+        assert uow.campaigns.recall(theirs["recall"]) is None
+        assert uow.campaigns.said_they_had_it(theirs["run"]) == ()
+        assert uow.campaigns.results(theirs["run"]).recipients == 0
+        assert patient not in uow.campaigns.known(name="flu_shot")
+        assert uow.conditions.of(patient) == ()
         mine = uow.visits.openings(world.kind("new_patient"), world.now, world.now + timedelta(days=9))
         assert theirs["opening"] in mine
     store = world.store
@@ -178,6 +197,11 @@ def changes(theirs: dict[str, Any]) -> list[Callable[[UnitOfWork], Any]]:
         lambda u: u.readings.add(pressure(patient, 1.0, 1.0, u.now)),
         lambda u: u.readings.confirm([reading]),
         lambda u: u.readings.judge([reading], "x"),
+        lambda u: u.campaigns.stop(theirs["run"], "x", "x"),
+        lambda u: u.campaigns.answer(theirs["recall"], Answer.NO_MORE),
+        lambda u: u.campaigns.begin(FLU, [(patient, u.now)], u.now, "x"),
+        lambda u: u.conditions.forget(patient, "secret", "x"),
+        lambda u: u.conditions.note(patient, "x", "x"),
         lambda u: u.mailbox.done(message),
         lambda u: u.mailbox.quarantine(message, "x"),
         lambda u: u.mailbox.send(conversation, Reply("x"), dedupe="key"),

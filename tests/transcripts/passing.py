@@ -12,7 +12,7 @@ from bot.clock import VirtualClock
 from bot.memory import Memory
 from bot.nudging import Nudging
 from bot.rounds import Rounds
-from bot.staff.commands import outcome_line
+from bot.staff.answers import answer_lines
 from practice.campaigns.loading import read_campaign
 from practice.ports import UnitOfWork
 from practice.store.store import Store
@@ -39,7 +39,7 @@ def campaign_started(store: Store, book: DeskBook, now: datetime, name: str) -> 
     with store.turn(book.facts.id, now) as uow:
         approved = acts.approve(uow, campaign, book.facts.physician, standards)
         started = acts.start(uow, campaign, book.facts.physician, standards, book)
-    return [outcome_line(approved).partition(", wording")[0], outcome_line(started)]
+    return [answer_lines(approved)[0].partition(", wording")[0], *answer_lines(started)]
 
 
 def staff_act(uow: UnitOfWork, act: str, start: datetime) -> None:
