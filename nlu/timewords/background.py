@@ -23,6 +23,7 @@ def counted_from_said(s: Sentence, items: list[Item]) -> list[Item]:
             out.append(item)
             continue
         if (beyond := _beyond_said(item, out)) is not None:
+            out = [o if not _ends_there(o) else Item("word", o.start, o.end) for o in out]
             out.append(beyond)
             continue
         signal = next((m for m in item.meanings if isinstance(m, Signal) and m.kind == "beside"), None)
@@ -36,6 +37,24 @@ def counted_from_said(s: Sentence, items: list[Item]) -> list[Item]:
     return out
 
 
+def _hour_with(items: list[Item], last: Item) -> Times | None:
+    """The hour of `last`, or the one said in the same breath before it ("at 2 on wednesday")."""
+    place = items.index(last)
+    while True:
+        found = next((m for m in items[place].meanings if isinstance(m, Times)), None)
+        if found is not None:
+            return found
+        place -= 1
+        if place < 0 or items[place].kind not in ("said", "word") or place < items.index(last) - 2:
+            return None
+
+
+def _ends_there(item: Item) -> bool:
+    """Whether `item` only says until when: "away till the 8th, so after that" wishes for what follows."""
+    ends = [isinstance(m, Days) and m.high and not m.low and not m.weekdays for m in item.meanings]
+    return bool(ends) and all(ends)
+
+
 def _beyond_said(item: Item, earlier: list[Item]) -> Item | None:
     """ "so after that": beyond the last time of day said before it."""
     signal = next((m for m in item.meanings if isinstance(m, Signal) and m.kind == "beyond"), None)
@@ -45,11 +64,12 @@ def _beyond_said(item: Item, earlier: list[Item]) -> Item | None:
     if signal.word == "time":
         named = [o for o in named if any(isinstance(m, Times) for m in o.meanings)] or named
     last = named[-1] if named else None
-    said = next((m for m in last.meanings if isinstance(m, Times)), None) if last else None
+    said = _hour_with(earlier, last) if last else None
     if said is None:
         dated = next((m for m in last.meanings if isinstance(m, Days)), None) if last else None
         if dated is None:
             return None
+        dated = dated.high[0] if dated.high and not dated.low and not dated.weekdays else dated
         bound = Days(low=(dated, not signal.number)) if signal.days > 0 else Days(high=(dated, False))
         return replace(item, meanings=(bound,))
     edge = said.windows[0][1] if said.windows[0][0] == 0 and signal.days > 0 else said.anchor
@@ -69,6 +89,7 @@ def without_reasons(s: Sentence, items: list[Item]) -> list[Item]:
     after = [type(m) for item in items[place:] for m in item.meanings if not is_any(m)]
     if Days not in after and Times in after:
         _give_back_days(items[:place])
+    _give_back_wished(items, place)
     out: list[Item] = []
     for k, item in enumerate(items):
         if k < place and item.kind == "said" and not item.refused:
@@ -99,11 +120,12 @@ def only_preferred(s: Sentence, items: list[Item]) -> list[Item]:
     said = [k for k, item in enumerate(items) if item.kind == "said" and not item.refused]
     if len(said) < 3 or items[said[-1]].meanings not in [items[k].meanings for k in said[:-1]]:
         return items
-    if s.text(items[said[-1]].end) not in _BETTER and s.text(items[said[-1]].start - 1) not in _BETTER:
+    if s.text(items[said[-1]].end) not in _BETTER and s.text(items[said[-1]].start - 1) not in _CHOSEN:
         return items
     return [Item("word", i.start, i.end) if k in said[:-1] else i for k, i in enumerate(items)]
 
 
+_CHOSEN = words("better best preferred preferably prefer ok okay k then do say yes yeah take")
 _BETTER = words("better best preferred ideal preferably prefer perfect")
 
 
@@ -113,6 +135,14 @@ def _give_back_days(items: list[Item]) -> None:
     if any(isinstance(m, Times) for item in taken for m in item.meanings):
         for item in taken:
             item.refused = any(isinstance(m, Times) for m in item.meanings)
+
+
+def _give_back_wished(items: list[Item], place: int) -> None:
+    """ "tomorrow is a holiday for me so any time tomorrow": what is wished for by name is not ruled out."""
+    wished = [m for item in items[place:] if item.kind == "said" and not item.refused for m in item.meanings]
+    for item in items[:place]:
+        if item.kind == "said" and item.meanings and all(m in wished for m in item.meanings):
+            item.refused = False
 
 
 def _is_so(s: Sentence, item: Item) -> bool:
@@ -183,7 +213,7 @@ def _is_source(s: Sentence, item: Item) -> bool:
     if before in ("my", "our") and (s.text(item.end) in _VISITS or s.text(item.start - 2) in _GIVEN_UP):
         return True
     near = {s.text(k) for k in range(item.start - 6, item.start)}
-    if not near & _VISITS or not near & _BOOKED:
+    if "therapy" in near or not near & _VISITS or not near & _BOOKED:
         return False
     return (
         not near & _WISHING and not {s.text(k) for k in range(_clause(s, item.start), item.start)} & _ASKING

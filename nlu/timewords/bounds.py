@@ -106,7 +106,7 @@ def _shape(s: Sentence, i: int) -> tuple[str, int]:
         return (("after" if cat == "later" else "before") if than else ""), i + 2
     if cat == "until" and s.cat(i + 1) == "after":
         return "before", i + 2
-    if cat == "by" and s.text(i - 1) in ("there", "here") and s.text(i - 2) in ("be", "get", "make"):
+    if cat == "by" and s.text(i - 1) in ("there", "here") and s.text(i - 2) in ("be", "b", "get", "make"):
         return "after", i + 1
     return _SHAPES[cat], i + 1
 
@@ -128,7 +128,7 @@ def onward(s: Sentence, j: int) -> int:
 
 
 def _stops(s: Sentence, j: int) -> bool:
-    return s.cat(j) not in ("number", "num", "clock", "the", "which")
+    return s.cat(j) not in ("number", "num", "clock", "clockword", "dotted", "half", "the", "which", "at")
 
 
 @rule("number", "num", "clock", "clockword", "at", "dotted", "half", compound=True)

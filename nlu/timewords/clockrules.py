@@ -48,6 +48,12 @@ def _hour_is_due(s: Sentence, i: int) -> bool:
     ):
         suits = s.text(i + 1) == "works" or s.text(i + 2) in _SUITS | {"be", "really"}
         return suits and any(s.cat(k) in _DATED for k in range(len(s)))
+    if s.text(i - 1) == "," and s.cat(i - 2) in ("weekday", "relday", "ord") and s[i].value <= 12:
+        return s.cat(i + 1) in ("end", "mark") or (s.cat(i + 1) == "or" and s.cat(i + 2) in _FIGURES)
+    if s.text(i + 1) in ("instead", "rather") and s.cat(i + 3) in _FIGURES and s[i].value <= 12:
+        return True
+    if s.text(i - 1) in ("timing", "timings") and s[i].value <= 12:
+        return True
     if s.text(i - 1) == "like" and s[i].value <= 12:
         return any(s.cat(k) in _DATED for k in range(i - 8, i - 1))
     if (
@@ -74,6 +80,7 @@ def _is_second_thought(s: Sentence, i: int) -> bool:
 
 _THINKING = words("actually wait sorry no not oops rather")
 _CLOSERS = words("please pls plz instead then if thanks tho though works better is would")
+_FIGURES = ("number", "num", "clock")
 _ASKED = words("is does would make says if")
 _SUITS = words("better best ok okay good open available possible work works fine free doable too alright")
 _DATED = words("weekday relday part parts ord md weekdays tonight")

@@ -86,6 +86,8 @@ def _is_compact_clock(s: Sentence, i: int) -> bool:
     )
     if s.text(i - 1) in ("than", "then") and s.cat(i - 2) in ("later", "earlier"):
         return True
+    if s.text(i - 1) == "," and s.cat(i - 2) in ("weekday", "relday", "ord"):
+        return s[i].value < 2400 and s[i].value % 100 < 60 and s.cat(i + 1) in ("end", "mark", "or")
     dated = s.cat(i + 1) in ("relday", "weekday", "tonight") or (
         s.cat(i + 1) == "on" and s.cat(i + 2) == "weekday"
     )
@@ -193,9 +195,12 @@ def _may_follow(s: Sentence, j: int) -> bool:
         return False
     if token.text == "s" and token.tight:
         return s.text(j + 1) in _JUDGED
+    if token.cat in _LINKING:
+        return True
     return token.text in _FOLLOWERS or (token.kind == "word" and not token.cat and _goes_on(s, token.text))
 
 
+_LINKING = words("before after at around until by from between and or but not no since later earlier")
 _JUDGED = words("too a fine good better best ok perfect great early late kinda bit")
 
 

@@ -32,6 +32,7 @@ def wanted_and_refused(s: Sentence, items: list[Item]) -> tuple[list[Term], list
         for term in wanted:
             term.days = term.days or next((t.days for t in refused if t.times), None)
         refused = [t for t in refused if t.times is None or t.times.shape != "point"]
+    _on_the_same_days(wanted, refused)
     if not wanted and len(refused) == 1:
         wanted = [_allowed(term) for term in refused if _names_a_limit(term)]
         refused = [term for term in refused if not _names_a_limit(term)]
@@ -45,6 +46,23 @@ def wanted_and_refused(s: Sentence, items: list[Item]) -> tuple[list[Term], list
     for term in wanted:
         _on_later_weeks(s, term, refused)
     return [term for term in wanted if not _taken_back(term, refused)], refused
+
+
+def _on_the_same_days(wanted: list[Term], refused: list[Term]) -> None:
+    """ "i can't make mornings next week, afternoons are ok": the days of what is ruled out."""
+    if len(refused) != 1 or any(term.days for term in wanted):
+        return
+    days = refused[0].days
+    if (
+        days is None
+        or refused[0].times is None
+        or days.which == "every"
+        or not (days.stretches or days.which)
+    ):
+        return
+    for term in wanted:
+        if term.times is not None and term.start > refused[0].start:
+            term.days = days
 
 
 def _on_later_weeks(s: Sentence, term: Term, refused: list[Term]) -> None:
@@ -136,8 +154,11 @@ def _side(items: list[Item], *, refused: bool) -> list[Item]:
 def _terms(s: Sentence, items: Iterable[Item]) -> list[Term]:
     terms: list[Term] = []
     link = ""
-    for item in items:
+    listed = list(items)
+    for k, item in enumerate(listed):
         if item.kind == "said":
+            if link == "or" and _bounds_further(s, listed, k):
+                link = ""
             for meaning in item.meanings:
                 _attach(s, terms, meaning, item, link)
                 link = ""
@@ -149,6 +170,14 @@ def _terms(s: Sentence, items: Iterable[Item]) -> list[Term]:
     share_days(terms, s.now)
     share_times(terms)
     return terms
+
+
+def _bounds_further(s: Sentence, items: list[Item], k: int) -> bool:
+    """ "it's got to be a tuesday and after 3": a bound joined by "and" is of that day."""
+    joined = next((i for i in reversed(items[:k]) if i.kind == "or"), None)
+    alone = k + 1 == len(items) or items[k + 1].kind != "said"
+    bounds = [isinstance(m, Times) and m.shape == "range" for m in items[k].meanings]
+    return joined is not None and s.cat(joined.start) == "and" and alone and all(bounds)
 
 
 def _attach(s: Sentence, terms: list[Term], meaning: Meaning, item: Item, link: str) -> None:

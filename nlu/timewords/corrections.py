@@ -22,12 +22,11 @@ _MOVED_BY = words("lets let instead please so just then actually")
 
 def without_taken_back(s: Sentence, items: list[Item]) -> list[Item]:
     """What is said after the patient thinks again takes the place of its like: a day of a day, an hour."""
-    place = next((k for k in range(len(items) - 1, 0, -1) if _turns(s, items, k)), None)
+    turns = [k for k in range(1, len(items)) if _turns(s, items, k)]
+    place = next((k for k in reversed(turns) if _kinds(items[:k]) & _kinds(items[k:], wished=True)), None)
     if place is None:
         return items
-    after = {type(m) for item in items[place:] if not item.refused for m in item.meanings if not is_any(m)}
-    if not after:
-        return items
+    after = _kinds(items[place:], wished=True)
     out: list[Item] = []
     for k, item in enumerate(items):
         if k < place and item.kind == "said":
@@ -35,6 +34,12 @@ def without_taken_back(s: Sentence, items: list[Item]) -> list[Item]:
             item = replace(item, meanings=kept) if kept else Item("word", item.start, item.end)
         out.append(item)
     return out
+
+
+def _kinds(items: list[Item], *, wished: bool = False) -> set[type]:
+    """What is said in `items`, of what is not refused if `wished`: days, times, or both."""
+    said = (m for item in items if not (wished and item.refused) for m in item.meanings)
+    return {type(m) for m in said if not is_any(m)}
 
 
 def _turns(s: Sentence, items: list[Item], k: int) -> bool:

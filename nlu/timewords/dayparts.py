@@ -187,6 +187,8 @@ def half_day(s: Sentence, i: int) -> Found | None:
         "which",
         "unit",
         "number",
+        "any",
+        "every",
     ):
         return None
     window = (0, 720) if s[j].word == "am" else (720, 1440)

@@ -24,7 +24,8 @@ COUNTS: tuple[Guard, ...] = (
     # births and ages
     (
         "dob d birth birthdate birthday born bday",
-        rf"\b(?:d\.?o\.?b\.?|date of birth|birth ?date|b(?:irth)?day|born)\b[\s:,=-]*(?:(?:is|was|on|in|"
+        rf"\b(?:d\.?o\.?b\.?|date of birth|birth ?date|(?<!on my )(?<!on his )(?<!on her )"
+        rf"b(?:irth)?day|born)\b[\s:,=-]*(?:(?:is|was|on|in|"
         rf"the|my|of)\b[\s:]*)*"
         rf"(?:\d{{1,4}}[/.-]\d{{1,2}}(?:[/.-]\d{{2,4}})?|\d{{1,2}}(?:st|nd|rd|"
         rf"th)?(?: of)? {_MONTH},? ?(?:\d{{2,4}})?|"
@@ -47,7 +48,7 @@ COUNTS: tuple[Guard, ...] = (
     # lengths that are no date
     (
         _UNIT_WORDS + " fortnight",
-        rf"\bfor\s+(?!(?:the )?(?:next|this|coming) (?:week|month)\b)"
+        rf"\bfor\s+(?!(?:the )?(?:next|this|coming) (?:week|month)\b|the week coming)"
         rf"(?:(?:at least|about|around|over|almost|nearly|the|last|past|like|maybe|another|"
         rf"more than|up to|only|"
         rf"just|now|next)\s+)*(?:{_COUNT}\s*)?(?:(?:-|to|or)\s*)?(?:\d+\s*)?(?:more |solid |straight |"

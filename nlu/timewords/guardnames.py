@@ -31,6 +31,8 @@ NAMES: tuple[Guard, ...] = (
     ),
     (
         "april may june august summer autumn jan jun mar eve friday sunday monday march",
+        r"\b(?:april|may|june|august|march|summer|autumn) (?:is|'s) (?:my|her|his) "
+        r"(?:first|last|middle)? ?name\b|"
         r"\b(?:(?:first|last|middle|maiden|full|sur)[ -]?name(?:'?s| is)?|name(?:'?s| is))(?: (?:is|now|"
         r"dr|miss|mr|mrs|ms|[a-z]{2,}))?\.? (?:[a-z]+ )?(?:april|may|june|august|summer|autumn|jan|jun|mar|"
         r"eve|friday|sunday|monday|march)\b(?: (?:april|may|june))?(?!\s*(?:\d|the \d))",

@@ -56,6 +56,16 @@ def name_at(s: Sentence, i: int) -> tuple[str, int] | None:
     return None
 
 
+@rule("the", "holiday")
+def holiday_season(s: Sentence, i: int) -> Found | None:
+    """before the holidays, over the holidays: from Christmas Eve to New Year's Day."""
+    j = s.skip(i, "the")
+    if s.text(j) != "holidays" or s.cat(i) != "the":
+        return None
+    start, end = s.today.replace(month=12, day=24), s.today.replace(year=s.now.year + 1, month=1, day=2)
+    return (Days((Stretch(start, end, Grain.DAY),)),), j + 1
+
+
 @rule("holiday", "ord", "month", "all", "the")
 def holiday(s: Sentence, i: int) -> Found | None:
     """christmas, labor day, new year's eve 2027, thanksgiving weekend, the 4th of july weekend."""

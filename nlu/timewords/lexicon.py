@@ -126,7 +126,7 @@ _CLASSES: dict[str, dict[str, str]] = {
         "around": "about approximately approx round roughly abt circa arround near nearer closer closest "
         "towards toward"
     },
-    "after": {"after": "aftr past afer aftre"},
+    "after": {"after": "aftr past afer aftre post"},
     "before": {"before": "b4 befor bfore bef"},
     "until": {"until": "til till untill untl thru through"},
     "by": {"by": ""},
@@ -169,7 +169,8 @@ _HOLIDAY_STARTS = listed(
     "christmas xmas boxing new nye valentines valentine st saint groundhog cinco juneteenth independence "
     "halloween veterans earth epiphany mlk martin presidents president mothers mother memorial fathers "
     "father labor labour columbus indigenous thanksgiving turkey black cyber easter good ash palm mardi "
-    "fat pentecost holy election patriots grandparents giving tax flag womens pi canada bastille kwanzaa"
+    "fat pentecost holy election patriots grandparents giving tax flag womens pi canada bastille kwanzaa "
+    "holidays"
 )
 
 

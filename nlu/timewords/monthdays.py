@@ -141,6 +141,9 @@ _FOLLOWERS = words(
 )
 
 
+_LINKING = words("before after at around until by from between and or but not no since on which meridiem")
+
+
 def _counts_something(s: Sentence, k: int) -> bool:
     """Whether the ordinal before `k` counts a plain noun ("the second opinion", "the 2nd dose")."""
     token = s[k]
@@ -150,7 +153,7 @@ def _counts_something(s: Sentence, k: int) -> bool:
         return s.cat(k - 1) != "ord"
     if s[k - 1].cat == "ord" and s[k - 1].value > 12 and s.cat(k - 2) == "the":
         return token.cat == "unit" or token.text in _RANKED
-    return token.text not in _FOLLOWERS
+    return token.text not in _FOLLOWERS and token.cat not in _LINKING
 
 
 _RANKED = words("floor grade birthday street ave avenue anniversary refill time dose")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from nlu.timewords.links import Item
 from nlu.timewords.sentence import Meaning, Sentence
@@ -14,7 +15,7 @@ _TOLD = words(
     "injured passed fainted vomited puked ate drank felt noticed tested quit changed turned stopped lost "
     "missed filled waited swelled tripped rolled sprained bumped bit stung was were had crashed collapsed "
     "flared appeared caught picked finished gave pulled strained popped stepped dropped landed developed "
-    "got told called came squeezing"
+    "got gained lost told called came squeezing"
 )
 _GOT = words("hurt sick hit stung bit bitten home back out worse discharged released my his her the results")
 _AIMS = words(
@@ -30,7 +31,7 @@ def without_narrated(s: Sentence, items: list[Item]) -> list[Item]:
     over = _over(items, told)
     wished = bool(over) or any(item.kind == "said" and k not in told for k, item in enumerate(items))
     told |= over
-    return [_in_the_past(item, wished) if k in told else item for k, item in enumerate(items)]
+    return [_in_the_past(item, wished, s.now) if k in told else item for k, item in enumerate(items)]
 
 
 def _is_told(s: Sentence, item: Item) -> bool:
@@ -83,13 +84,18 @@ def _over(items: list[Item], told: set[int]) -> set[int]:
     }
 
 
-def _in_the_past(item: Item, wished: bool) -> Item:
+def _in_the_past(item: Item, wished: bool, now: datetime) -> Item:
     kept: tuple[Meaning, ...] = ()
     if not wished:
-        kept = tuple(_last(m) for m in item.meanings if isinstance(m, Days))
+        kept = tuple(_last(m) for m in item.meanings if isinstance(m, Days) and not _ahead(m, now))
         if kept:
             kept += tuple(m for m in item.meanings if isinstance(m, Times))
     return replace(item, meanings=kept) if kept else Item("break", item.start, item.end)
+
+
+def _ahead(days: Days, now: datetime) -> bool:
+    """Whether only days to come can be meant: "gained 5 lbs in a week" names none."""
+    return bool(days.stretches) and all(part.start > now for part in days.stretches)
 
 
 def _last(days: Days) -> Days:

@@ -45,6 +45,8 @@ def nth_of_period(s: Sentence, i: int) -> Found | None:
         after = stretches_of(inner[0], s.now, [])
         first = next_weekday(after[-1].start, what.value, today_counts=False) if after else None
         return ((Days((one_day(first),)),), inner[1]) if first else None
+    elif nth == 1 and what.cat == "weekday" and (found := _first_after(s, j + 1, k)):
+        return found
     elif nth == 1 and what.cat == "weekday" and s.text(k) in _OPEN_TO:
         return (Days((one_day(next_weekday(s.today, what.value, today_counts=False)),)),), k
     elif nth > 0 and what.cat == "weekday":
@@ -52,6 +54,17 @@ def nth_of_period(s: Sentence, i: int) -> Found | None:
     else:
         return None
     return _nth(s, nth, j + 1, period, k)
+
+
+def _first_after(s: Sentence, day: int, k: int) -> Found | None:
+    """The first tuesday you have after the 10th: the weekday at `day`, counted from the date behind it."""
+    while s.text(k) in _OPEN_TO or s.text(k) == "have":
+        k += 1
+    inner = date_at(s, s.skip(k + 1, "on")) if s.cat(k) == "after" else None
+    after = stretches_of(inner[0], s.now, []) if inner else ()
+    if inner is None or not after:
+        return None
+    return (Days((one_day(next_weekday(after[-1].start, s[day].value, today_counts=False)),)),), inner[1]
 
 
 @rule("ord", "the", "which")
@@ -69,6 +82,18 @@ def days_at_an_end(s: Sentence, i: int) -> Found | None:
         return None
     start = whole[0].start if first else whole[0].end - timedelta(days=size)
     return (Days((Stretch(start, start + timedelta(days=size), Grain.DAY),)),), inner[1]
+
+
+@rule("the", "which", "either")
+def next_few_weekdays(s: Sentence, i: int) -> Found | None:
+    """the next two fridays, either of the next 3 mondays."""
+    j = s.skip(i, "either", "of", "the")
+    counted = count_at(s, j + 1) if s[j].word in ("next", "coming") else None
+    if counted is None or s.cat(counted[1]) != "weekday" or not 2 <= counted[0] <= 8:
+        return None
+    first = next_weekday(s.today, s[counted[1]].value, today_counts=False)
+    days = tuple(one_day(first + timedelta(days=7 * k)) for k in range(int(counted[0])))
+    return (Days(days),), counted[1] + 1
 
 
 @rule("number", "num", "article", "quantity")

@@ -80,7 +80,11 @@ def the_week_of(s: Sentence, i: int) -> Found | None:
 
 
 def _week_of(s: Sentence, i: int) -> Found | None:
-    if s[i].word != "week" or s.cat(i) != "unit" or s.cat(i + 1) not in ("of", "edge", "from"):
+    if s[i].word != "week" or s.cat(i) != "unit":
+        return None
+    if s.text(i + 1) == "coming" and s.cat(i + 2) not in ("unit", "weekday"):
+        return (Days((week_of(s.now, 1),)),), i + 2
+    if s.cat(i + 1) not in ("of", "edge", "from") and s.text(i + 1) not in ("commencing", "beginning"):
         return None
     inner = date_at(s, i + 2)
     found = stretches_of(inner[0], s.now, []) if inner else ()

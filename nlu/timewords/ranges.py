@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from nlu.timewords.bounds import inner_time, onward
 from nlu.timewords.clocks import clock_at
 from nlu.timewords.sentence import Found, Sentence, plain_date_at, rule
-from nlu.timewords.values import DAY_MINUTES, Days, Times
+from nlu.timewords.values import DAY_MINUTES, Days, Stretch, Times
 from nlu.timewords.zones import moved_by, zone_before
 from nlu.understanding import Grain
 
@@ -46,6 +47,18 @@ def time_range(s: Sentence, i: int) -> Found | None:
     return (_spanning(one, two),), k
 
 
+@rule("between", "from", compound=True)
+def from_now_to(s: Sentence, i: int) -> Found | None:
+    """between now and noon, from now to 3: what is left of today until then."""
+    linked = s.cat(i + 2) == "and" if s.cat(i) == "between" else s.cat(i + 2) in ("to", "until")
+    found = clock_at(s, i + 3, bare=True) if s.cat(i + 1) == "now" and linked else None
+    if found is None:
+        return None
+    start = s.now.replace(second=0, microsecond=0)
+    end = s.today + timedelta(minutes=found[0].anchor)
+    return ((Days((Stretch(start, end, Grain.MINUTE),)),), found[1]) if end > start else None
+
+
 def _surely_times(s: Sentence, i: int, j: int, k: int) -> bool:
     """Two bare numbers with a dash are hours only where an hour is due ("tuesday 2-4", "2-4pm", "at 2-4")."""
     if s.cat(i) in ("at", "around", "clock", "clockword", "dotted", "half"):
@@ -63,7 +76,16 @@ def _surely_times(s: Sentence, i: int, j: int, k: int) -> bool:
         return True
     if (s[i].value > 12 and s[i].value < 60) or (s[k - 1].value > 12 and len(s[k - 1].text) < 3):
         return False
-    if s.cat(i - 1) in ("not", "but") or s.text(i - 1) in ("say", "maybe", "so", "then"):
+    if s.cat(i - 1) in ("not", "but") or s.text(i - 1) in (
+        "say",
+        "maybe",
+        "so",
+        "then",
+        "timing",
+        "time",
+        "timings",
+        "slot",
+    ):
         return True
     near = (
         s.cat(i - 1) in ("weekday", "relday", "part", "tonight", "parts", "weekdays", "or", "like")

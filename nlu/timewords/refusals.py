@@ -33,7 +33,8 @@ _POSTFIX = words(
 )
 _BAD = words(
     "bad impossible shot murder hectic insane crazy swamped slammed jammed iffy doubtful full out tough "
-    "terrible hard busy booked unavailable awful difficult packed horrible"
+    "terrible hard busy booked unavailable awful difficult packed horrible excepted "
+    "excluded"
 )
 _AWAY = words(
     "tied stuck occupied office town trip leave abroad holiday teach teaching rehearsal practice busy "
@@ -69,7 +70,7 @@ def mark_refused(s: Sentence, items: list[Item]) -> None:
             refuse_alike(items, place)
         elif (
             item.kind == "word"
-            and s.text(item.start) in ("too", "either", "same")
+            and s.text(item.start) in ("too", "also", "either", "same")
             and items[place - 1].kind == "said"
             and (s.text(item.start) != "same" or s.cat(item.end) in ("end", "mark"))
         ):
@@ -78,6 +79,8 @@ def mark_refused(s: Sentence, items: list[Item]) -> None:
 
 def _is_bad(s: Sentence, i: int) -> bool:
     word = s.text(i)
+    if "if" in (s.text(i - 1), s.text(i - 2), s.text(i - 3)):
+        return False
     return word in _BAD and (word != "shot" or s.text(i - 1) in ("is", "are", "s", "week", "all"))
 
 
@@ -253,5 +256,8 @@ def _apply_away(s: Sentence, items: list[Item], place: int) -> None:
             "of",
         }:
             break
-    if place and items[place - 1].kind == "word" and s.text(item.start) != "work":
+    works = (
+        s.text(item.start) == "work" and s.text(item.start - 1) in ("i", "we") and s.cat(item.end) == "mark"
+    )
+    if place and items[place - 1].kind == "word" and (works or s.text(item.start) != "work"):
         refuse_before(s, items, place)

@@ -115,7 +115,7 @@ def _share_week_back(one: Term, two: Term, now: datetime) -> None:
     if only_weekdays(a) and b.weekdays and b.stretches and a.weekdays[-1] < b.weekdays[0]:
         if all(part.start > now for part in b.stretches):
             one.days = replace(a, stretches=b.stretches)
-    elif only_weekdays(a) and b.weekdays and b.which == "every" and not b.stretches:
+    elif only_weekdays(a) and b.weekdays and b.which == "every" and len(b.weekdays) < 5 and not b.stretches:
         one.days = replace(a, which="every")
     elif a.monthdays and b.monthdays and b.month and not (a.month or a.stretches or a.weekdays):
         one.days = replace(a, month=b.month, year=b.year)

@@ -60,7 +60,9 @@ _LATEST = re.compile(
     r" time)?(?: (?:of|for|in) the day)?(?=\s*(?:$|[?.!,]|of\b|on\b|you\b|available|please|pls|"
     r"tomorrow|today|that|next|this|for\b|mon|tue|wed|thu|fri))|(?<!my )(?<!his )(?<!her )last "
     r"(?:appointment|appt|apt|slot|opening|spot|one)(?: (?:on|for|u have|"
-    r"you have))*(?= (?:mon|tue|wed|thu|fri|sat|tom|tmr|tmw|today))|last (?:appointment|appt|slot|thing|"
+    r"you have))*(?= (?:mon|tue|wed|thu|fri|sat|tom|tmr|tmw|today))|last thing(?= (?:on|"
+    r"tomorrow|today|tmrw|mon|tue|"
+    r"wed|thu|fri|sat))|last (?:appointment|appt|slot|thing|"
     r"opening)?\s*(?:of|in) the (?:day|afternoon|morning))(?! than)",
     re.IGNORECASE,
 )
