@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import TOKENS_NAMES
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -18,20 +16,17 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.components import fingerprints
 from nlu.components.lexicon import Lexicon, Word
 from nlu.components.recipe import registered
+from nlu.components.stored import Stored
 
 LISTED = ("visit_type", "medication", "symptom", "body_part", "severity")
 _FILE = "lexicon.json"
 
 
 @registered("ENTITY_EXTRACTOR", trainable=True)
-class Entities(GraphComponent):
+class Entities(Stored):
     """Reads the lists in the folder `lookups` when it is trained, and nothing but the model afterwards."""
 
-    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
-        self._config = config
-        self._storage = storage
-        self._resource = resource
-        self._lexicon: Lexicon | None = None
+    _lexicon: Lexicon | None = None
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -43,31 +38,8 @@ class Entities(GraphComponent):
         """Rasa's cache must notice changed lists."""
         return fingerprints.of(*map(str, sorted(Path(config["lookups"]).glob("*.yml"))))
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> Entities:
-        """An untrained component."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **_: Any,
-    ) -> Entities:
-        """The component as it was trained."""
-        component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            component._lexicon = Lexicon(**json.loads((folder / _FILE).read_text()))
-        return component
+    def _recall(self, folder: Path) -> None:
+        self._lexicon = Lexicon(**json.loads((folder / _FILE).read_text()))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Gather the lists and what the lines mark; the lists have the last word."""

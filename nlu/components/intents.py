@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.constants import TOKENS_NAMES
 from rasa.shared.nlu.constants import INTENT, TEXT
@@ -21,6 +20,7 @@ from nlu.components.gate import OUT_OF_SCOPE, Gate, measure
 from nlu.components.likeness import LikenessModel, Line, Lines
 from nlu.components.ngrams import TfIdf
 from nlu.components.recipe import registered
+from nlu.components.stored import Stored
 
 FALLBACK = "nlu_fallback"
 RANKING = "intent_ranking"
@@ -29,15 +29,11 @@ _ARRAYS, _NAMES = "intents.npz", "intents.json"
 
 
 @registered("INTENT_CLASSIFIER", trainable=True)
-class Intents(IntentClassifier, GraphComponent):
+class Intents(Stored, IntentClassifier):
     """`intent` is nlu_fallback below the gate; `intent_ranking` always lists every real intent."""
 
-    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
-        self._config = config
-        self._storage = storage
-        self._resource = resource
-        self._model: LikenessModel | None = None
-        self._gate = Gate(0.0)
+    _model: LikenessModel | None = None
+    _gate = Gate(0.0)
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -49,37 +45,15 @@ class Intents(IntentClassifier, GraphComponent):
         """Rasa's cache must notice changed components."""
         return fingerprints.of()
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> Intents:
-        """An untrained component."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **_: Any,
-    ) -> Intents:
-        """The component as it was trained."""
-        component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder, np.load(folder / _ARRAYS) as arrays:
+    def _recall(self, folder: Path) -> None:
+        with np.load(folder / _ARRAYS) as arrays:
             known = json.loads((folder / _NAMES).read_text())
             tf_idf = TfIdf({gram: at for at, gram in enumerate(known["grams"])}, arrays["idf"])
             shape = (len(arrays["votes"]), len(known["grams"]))
             grams = csr_matrix((arrays["values"], arrays["columns"], arrays["starts"]), shape=shape)
             lines = Lines(tf_idf, grams, arrays["vectors"])
-            component._model = LikenessModel(known["intents"], lines, arrays["votes"], known["sharpness"])
-            component._gate = Gate(known["threshold"])
-        return component
+            self._model = LikenessModel(known["intents"], lines, arrays["votes"], known["sharpness"])
+            self._gate = Gate(known["threshold"])
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on the lines that carry an intent, in an order of their own."""

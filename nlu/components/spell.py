@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.tokenizers.tokenizer import Token
 from rasa.shared.nlu.constants import TEXT
@@ -19,19 +17,16 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.components import fingerprints, weights
 from nlu.components.recipe import registered
 from nlu.components.spelling import Spelling, usual_words
+from nlu.components.stored import Stored
 
 _FILE = "spelling.json"
 
 
 @registered("MESSAGE_FEATURIZER", trainable=True)
-class Spell(GraphComponent):
+class Spell(Stored):
     """Learns the usual words of the training lines; short forms come from a file named in the config."""
 
-    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
-        self._config = config
-        self._storage = storage
-        self._resource = resource
-        self._spelling: Spelling | None = None
+    _spelling: Spelling | None = None
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -43,31 +38,8 @@ class Spell(GraphComponent):
         """Rasa's cache must notice a changed file or a changed component."""
         return fingerprints.of(config["short_forms"])
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> Spell:
-        """An untrained component."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **_: Any,
-    ) -> Spell:
-        """The component as it was trained."""
-        component = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            component._spelling = Spelling(**json.loads((folder / _FILE).read_text()))
-        return component
+    def _recall(self, folder: Path) -> None:
+        self._spelling = Spelling(**json.loads((folder / _FILE).read_text()))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Count the words and store everything the spelling needs."""
