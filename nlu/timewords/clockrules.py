@@ -56,6 +56,8 @@ def _hour_is_due(s: Sentence, i: int) -> bool:
         return True
     if s.text(i - 1) == "like" and s[i].value <= 12:
         return any(s.cat(k) in _DATED for k in range(i - 8, i - 1))
+    if s.text(i - 1) in ("so", "say", "maybe", "then") and s.cat(i + 1) == "or" and s.cat(i + 2) in _FIGURES:
+        return s[i].value <= 12 and s.cat(i + 3) not in ("unit",)
     if (
         s.text(i - 1) in ("maybe", "perhaps", "say", "then")
         and s[i].value <= 12

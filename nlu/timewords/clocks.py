@@ -89,7 +89,7 @@ def _is_compact_clock(s: Sentence, i: int) -> bool:
     if s.text(i - 1) == "," and s.cat(i - 2) in ("weekday", "relday", "ord"):
         return s[i].value < 2400 and s[i].value % 100 < 60 and s.cat(i + 1) in ("end", "mark", "or")
     dated = s.cat(i + 1) in ("relday", "weekday", "tonight") or (
-        s.cat(i + 1) == "on" and s.cat(i + 2) == "weekday"
+        s.cat(i + 1) == "on" and s.cat(s.skip(i + 2, "the", "which")) in ("weekday", "ord", "month", "md")
     )
     if dated and outside(s[i].value // 100 % 24 * 60, s.hours) <= 720 and s.cat(i - 1) not in ("mark",):
         return s[i].value < 2400 and s[i].value % 100 < 60

@@ -43,6 +43,7 @@ def wanted_and_refused(s: Sentence, items: list[Item]) -> tuple[list[Term], list
             if t.days and t.days.stretches and (t.times or t.days.weekdays)
         ]
     _on_any_day(s, wanted)
+    _on_every_day(wanted)
     for term in wanted:
         _on_later_weeks(s, term, refused)
     return [term for term in wanted if not _taken_back(term, refused)], refused
@@ -86,6 +87,15 @@ def _on_any_day(s: Sentence, wanted: list[Term]) -> None:
         for term in wanted:
             if term.days is None and term.times is not None:
                 term.times = replace(term.times, generic=True)
+
+
+def _on_every_day(wanted: list[Term]) -> None:
+    """ "saturday or after 5": beside a day, hours without one are those of every day."""
+    if not any(term.days for term in wanted):
+        return
+    for term in wanted:
+        if term.days is None and term.times is not None and term.link == "or" and term.times.shape != "point":
+            term.days = Days(weekdays=(0, 1, 2, 3, 4, 5, 6), which="every")
 
 
 def _names_a_limit(term: Term) -> bool:

@@ -222,7 +222,7 @@ def day_list(s: Sentence, i: int) -> Found | None:
     return (Days(weekdays=_DAY_LISTS[s[i].word], which="every"),), i + 1
 
 
-_DAY_LISTS = {"mwf": (0, 2, 4), "mw": (0, 2), "wf": (2, 4), "tuth": (1, 3)}
+_DAY_LISTS = {"mf": (0, 1, 2, 3, 4), "mwf": (0, 2, 4), "mw": (0, 2), "wf": (2, 4), "tuth": (1, 3)}
 
 
 @rule("that")

@@ -150,7 +150,7 @@ _CLASSES: dict[str, dict[str, str]] = {
     "order": {"earliest": "soonest asap quickest", "latest": ""},
     "up": {"up": ""},
     "that": {"that": ""},
-    "daylist": {"mwf": "m/w/f", "mw": "m/w", "wf": "w/f", "tuth": "tu/th t/th tth"},
+    "daylist": {"mf": "m-f m-fri", "mwf": "m/w/f", "mw": "m/w", "wf": "w/f", "tuth": "tu/th t/th tth"},
     "any": {"any": "ne"},
     "all": {"all": ""},
     "word_any": {"anytime": "whenever anytym"},

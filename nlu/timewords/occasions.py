@@ -8,18 +8,18 @@ from nlu.timewords.sentence import Found, Sentence, plain_date_at, rule
 from nlu.timewords.values import Days
 from nlu.timewords.wordlists import words
 
+_BEGINS = words("starts begins is starting beginning")
 _OWNERS = words("i we my our the he she his her")
 
 
 @rule("before", "after", "until", compound=True)
 def beside_dated_occasion(s: Sentence, i: int) -> Found | None:
-    """before my trip on friday, until i get back on the 12th: bounded by the date of what is named."""
-    if s.text(i + 1) not in _OWNERS:
+    """before my trip on friday, before the break that starts the 12th: bounded by that date."""
+    first = i + 1 + (s.text(i + 1) in _OWNERS)
+    j = next((k for k in range(first + 1, i + 8) if s.cat(k) == "on" or s.text(k) in _BEGINS), 0)
+    if not j or any(s.cat(k) not in ("", "the", "up", "in", "guarded") for k in range(first, j)):
         return None
-    j = next((k for k in range(i + 2, i + 7) if s.cat(k) == "on"), 0)
-    if not j or any(s.cat(k) not in ("", "the", "up", "in") for k in range(i + 2, j)):
-        return None
-    found = plain_date_at(s, j + 1)
+    found = plain_date_at(s, s.skip(j + 1, "on"))
     if found is None:
         return None
     if s.cat(i) == "after":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from nlu.timewords.bounds import inner_time, onward
+from nlu.timewords.bounds import bound_times, inner_time, onward
 from nlu.timewords.clocks import clock_at
 from nlu.timewords.sentence import Found, Sentence, plain_date_at, rule
 from nlu.timewords.values import DAY_MINUTES, Days, Stretch, Times
@@ -45,6 +45,17 @@ def time_range(s: Sentence, i: int) -> Found | None:
     if not opened and not _surely_times(s, i, j, k):
         return None
     return (_spanning(one, two),), k
+
+
+@rule("at", compound=True)
+def at_or_beyond(s: Sentence, i: int) -> Found | None:
+    """at or after 3, at or before noon."""
+    if s.cat(i + 1) != "or" or s.cat(i + 2) not in ("after", "before"):
+        return None
+    found = inner_time(s, i + 3)
+    if found is None:
+        return None
+    return (bound_times(found[0], "after" if s.cat(i + 2) == "after" else "upto"),), found[1]
 
 
 @rule("between", "from", compound=True)
@@ -87,11 +98,22 @@ def _surely_times(s: Sentence, i: int, j: int, k: int) -> bool:
         "slot",
     ):
         return True
-    near = (
-        s.cat(i - 1) in ("weekday", "relday", "part", "tonight", "parts", "weekdays", "or", "like")
-        or s.text(i - 1) == ","
+    near = s.cat(i - 1) in (
+        "weekday",
+        "relday",
+        "part",
+        "tonight",
+        "parts",
+        "weekdays",
+        "or",
+        "like",
+        "daylist",
+    ) or s.text(i - 1) in (",", "work", "works", "working")
+    return (
+        near
+        or s.cat(k) in ("weekday", "relday", "on", "daylist", "weekdays")
+        or (i == 0 and s.cat(k) in ("end", "mark"))
     )
-    return near or s.cat(k) in ("weekday", "relday", "on") or (i == 0 and s.cat(k) in ("end", "mark"))
 
 
 def _spanning(one: Times, two: Times) -> Times:
@@ -155,7 +177,14 @@ def date_range(s: Sentence, i: int) -> Found | None:
     elif one.monthdays and two.monthdays and one.month and not two.month:
         two = replace(two, month=one.month, year=one.year)
     if one.weekdays and two.weekdays and not one.monthdays and not two.monthdays and not two.which:
-        return (_weekday_run(one, two),), onward(s, k)
+        run = _weekday_run(one, two)
+        weekly = (
+            not opened
+            and s.text(i - 1) == "day"
+            and s.cat(i - 2) in ("any", "every")
+            and s.cat(k) not in ("which", "of")
+        )
+        return (replace(run, which="every") if weekly else run,), onward(s, k)
     return (Days(low=(one, False), high=(two, True)),), k
 
 

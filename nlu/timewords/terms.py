@@ -85,7 +85,9 @@ def _stands_alone(terms: list[Term], k: int) -> bool:
         leader
         and leader.times is None
         and leader.days
-        and leader.days.which == "every"
+        and (
+            leader.days.which == "every" or (only_weekdays(leader.days) and times and times.shape == "range")
+        )
         and terms[k].link == "or"
     ):
         return True

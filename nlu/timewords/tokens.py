@@ -16,7 +16,7 @@ _PATTERNS = (
     ("clock", r"\d{1,2}(?::\d{2}(?::\d{2})?|h\d{2})(?!\d)"),
     ("dotted", r"\d{1,2}\.\d{2}(?![\d.]\d|\d|%)"),
     ("word", r"2(?:m(?:or+o?w?|a?r+o?w|ro|oz)|day|nite|night|nyt)(?![a-z])"),
-    ("word", r"(?<![a-z/])(?:m/?w/?f|m/w|w/f|tu?/th|tth)(?![a-z/])"),
+    ("word", r"(?<![a-z/])(?:m/?w/?f|m/w|w/f|tu?/th|tth|m ?- ?f(?:ri)?)(?![a-z/])"),
     ("word", r"(?:q[1-4]|b4|l8r|b/w|w/in)(?![a-z0-9])"),
     ("ord", r"\d{1,4}\s?(?:st|nd|rd|th)(?![a-z])"),
     ("number", r"\d+(?:,\d{3})*(?:\.\d+)?"),
