@@ -37,7 +37,10 @@ YES_NO = (Option("yes", "Yes"), Option("no", "No"))
 QUESTIONS: dict[str, tuple[str, Question[object]]] = {
     "confirm": ("book_visit", Question("confirm", Confirm(retracts="when"), "x", options=YES_NO)),
     "when": ("book_visit", Question("when", When(ZONE), "x")),
-    "yes_no": ("check_in", Question("fever", Asks(AnswerType.YES_NO, NOW), "x", options=YES_NO)),
+    "yes_no": (
+        "check_in",
+        Question("fever", Asks(AnswerType.YES_NO, NOW, asked="Do you have a fever?"), "x", options=YES_NO),
+    ),
 }
 WORDS = Words.load(yaml.safe_load((ROOT / "data/phrases/en/words.yml").read_text()))
 LEAST = 0.98
