@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import campaigns, linking
+from actions import campaigns, follow_up_endings, linking
 from actions.applied import Applied
 from actions.apply_nudges import answer_follow_up, answer_offer
 from actions.check_in_endings import ended
@@ -15,22 +15,30 @@ from actions.commands import (
     CancelVisit,
     Command,
     ConfirmInvitation,
+    ConfirmReading,
     ConfirmVisit,
     ConfirmVisits,
     EndCheckIn,
+    EndFollowUp,
     HandOver,
     JoinWaitlist,
+    KeepReading,
     MoveVisit,
     Newcomer,
     NoteLate,
+    PauseFollowUp,
     Person,
+    ResumeFollowUp,
     Say,
     ShowCode,
+    SkipRound,
+    StopFollowUp,
     Switch,
     TakeDown,
 )
 from actions.desk import Desk
 from actions.dialogue.wishes import wish_to_json
+from actions.follow_up_changes import changed
 from actions.say import moment, short
 from actions.which_visit import brings
 from practice.ids import ConversationId, PatientId
@@ -79,6 +87,16 @@ def apply(
             return Applied(phrase, fill, (f"task {kind}",))
         case EndCheckIn():
             return ended(command, uow, desk, conversation)
+        case KeepReading():
+            return follow_up_endings.kept(command, uow, conversation)
+        case ConfirmReading():
+            return follow_up_endings.confirmed(command, uow)
+        case EndFollowUp():
+            return follow_up_endings.ended(command, uow, desk, conversation)
+        case SkipRound():
+            return follow_up_endings.skipped(command, uow)
+        case PauseFollowUp() | StopFollowUp() | ResumeFollowUp():
+            return changed(command, uow, desk, conversation)
         case AnswerOffer():
             return answer_offer(command, uow, desk, conversation)
         case AnswerFollowUp():

@@ -96,7 +96,7 @@ def _played(desk: Desk, protocol: Protocol, heard: Heard) -> Flow[None]:
             continue
         mentions = True if _measured(protocol, question, heard) else heard.mentions(question.words)
         if mentions is None or question.type is not AnswerType.YES_NO:
-            heard.take(question.name, (yield from ask(_question(desk, protocol, question))))
+            heard.take(question.name, (yield from ask(item_question(desk, protocol, question))))
         else:
             heard.take(question.name, Told(mentions, ""))
 
@@ -166,7 +166,8 @@ def _red_flags(desk: Desk, protocol: Protocol) -> Question[Told]:
     )
 
 
-def _question(desk: Desk, protocol: Protocol, question: CheckInQuestion) -> Question[Told]:
+def item_question(desk: Desk, protocol: Protocol, question: CheckInQuestion) -> Question[Told]:
+    """One of a protocol's questions, as it is asked."""
     lines = tuple(Option(c.key, c.label, c.words) for c in question.options)
     kind = Asks(
         question.type,

@@ -58,13 +58,13 @@ def _emergency(command: EndCheckIn, uow: UnitOfWork, desk: Desk, conversation: C
 
 
 def _same_day(command: EndCheckIn, uow: UnitOfWork, desk: Desk, conversation: ConversationId) -> Applied:
-    today = _today(desk)
+    wish = today(desk)
     fill = _fill(command)
-    if not desk.find(desk.visit_type(VISIT), [today]).exact:
+    if not desk.find(desk.visit_type(VISIT), [wish]).exact:
         uow.staff.open_episode(conversation, f"check-in: {command.outcome.rule}", _text(command), "urgent")
         return Applied("check_in.same_day_full", fill, ("handed over: same day",))
     uow.staff.add_task("same_day", _text(command), command.patient, conversation)
-    about = {"symptom": command.reason, "visit_type": VISIT, "times": wish_to_json(today), **_person(command)}
+    about = {"symptom": command.reason, "visit_type": VISIT, "times": wish_to_json(wish), **_person(command)}
     return Applied("check_in.same_day", fill, ("task same_day",), then=Switch("book_visit", about))
 
 
@@ -115,7 +115,8 @@ def daytime(due: datetime, zone: ZoneInfo) -> datetime:
     return local.replace(second=0, microsecond=0)
 
 
-def _today(desk: Desk) -> BookingConstraint:
+def today(desk: Desk) -> BookingConstraint:
+    """All of this day, as a wish."""
     start = desk.now.astimezone(desk.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     return BookingConstraint(included=(Span(start, start + timedelta(days=1), Grain.DAY),))
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from nlu.understanding import BookingConstraint, Grain, Order, Window
+from practice.enrolments import Enrolment
+from practice.home_readings import HomeReading
 from practice.identity import Standing
-from practice.ids import ConversationId, VisitId
+from practice.ids import ConversationId, PatientId, VisitId
 from practice.patients import Patient
 from practice.ports import UnitOfWork
+from practice.protocols.chronic_library import ChronicLibrary
 from practice.protocols.library import Library
 from practice.settings import PracticeSettings
 from practice.visits import Mode, Opening, Visit, VisitType
@@ -43,6 +46,7 @@ class Desk:
         protocols: Library | None = None,
         *,
         texts: Callable[[str], str] | None = None,
+        chronic: ChronicLibrary | None = None,
     ) -> None:
         self._uow = uow
         self._conversation = conversation
@@ -51,6 +55,7 @@ class Desk:
         self.facts = facts
         self.protocols = protocols or Library()
         self.texts = texts
+        self.chronic = chronic or ChronicLibrary()
 
     @property
     def now(self) -> datetime:
@@ -78,6 +83,17 @@ class Desk:
     def locked(self) -> bool:
         """Whether this chat has tried too often to be linked."""
         return self._uow.identity.locked(self._conversation)
+
+    def enrolments(self) -> tuple[Enrolment, ...]:
+        """Who of these patients is followed, and by what."""
+        return self._uow.enrolments.of_patients([patient.id for patient in self.patients])
+
+    def home_readings(
+        self, patient: PatientId, kinds: Collection[str], since: datetime
+    ) -> tuple[HomeReading, ...]:
+        """What one of these patients measured at home since the aware moment, oldest first."""
+        known = patient in [one.id for one in self.patients]
+        return self._uow.readings.of_patient(patient, kinds, since) if known else ()
 
     def visit_type(self, key: str) -> VisitType:
         """A visit type by key; one that is no longer offered falls back to the first."""

@@ -12,10 +12,13 @@ from actions.dialogue.frames import Frame
 from actions.dialogue.heard import SURE
 from actions.dialogue.registry import FLOWS, FlowEntry
 from actions.dialogue.words import Steer
+from actions.follow_up_words import follow_up_words
 from actions.link_words import invitation_open, link_words
 from actions.menu import goal_named
 from actions.new_goal import new_goal, visit_named
 from actions.nudge_answers import answered_nudge
+from actions.readings_played import readings_played, strange_readings
+from actions.readings_told import FLOW as FOLLOW_UP
 from actions.steering import steer
 from actions.turn import MENU, Turn
 
@@ -152,9 +155,9 @@ def a_complaint(turn: Turn) -> bool:
 
 
 def _counts_as_unknown(turn: Turn) -> bool:
-    """In a check-in an answer not understood twice counts as not known, which is the worse answer."""
+    """In a check-in or follow-up an answer not understood twice counts as not known, the worse answer."""
     frame = turn.state.frame
-    if frame is None or frame.flow != "check_in":
+    if frame is None or frame.flow not in ("check_in", FOLLOW_UP):
         return False
     played = turn.play(replace(turn.heard, steer=Steer.SKIP), correcting=False)
     if not played.took:
@@ -184,11 +187,14 @@ RULES: tuple[Rule, ...] = (
     consent_words,
     link_words,
     held_by_staff,
+    readings_played,
+    follow_up_words,
     answered_nudge,
     stale_choice,
     steering,
     open_question,
     practice_question,
+    strange_readings,
     small_talk,
     new_goal,
     without_a_model,

@@ -13,12 +13,16 @@ from actions.dialogue.registry import FLOWS
 from actions.dialogue.words import Words
 from actions.priorities import RULES
 from actions.promised import plan_unfinished
+from actions.readings_played import instead_of_a_red_flag, keep_strange, seen_by_staff, while_held
+from actions.readings_told import take_readings
 from actions.safety import red_flag
 from actions.steering import option_start
 from actions.turn import Turn, desk_of
 from nlu.understanding import Understanding
 from practice.ports import Conversation, UnitOfWork
+from practice.protocols.chronic import Level
 from practice.redflags import Verdict
+from practice.safety.level import Level as Danger
 
 assert _flows
 
@@ -41,8 +45,8 @@ def respond(
     turn = _turn(uow, conversation, heard, book)
     if conversation.speaker != "desk":
         uow.episodes.patient_wrote(conversation.id)
-    if not (verdict is not None and red_flag(turn, verdict)):
-        next(rule for rule in RULES if rule(turn))
+    turn.told = take_readings(turn)
+    _answer(turn, verdict)
     first_contact(turn)
     for reply in turn.replies:
         uow.mailbox.send(conversation.id, reply)
@@ -55,6 +59,25 @@ def respond(
     for line in turn.effects:
         uow.mailbox.event("turn.effect", {"conversation": conversation.id, "line": line})
     return tuple(Effect(line) for line in turn.effects)
+
+
+def _answer(turn: Turn, verdict: Verdict | None) -> None:
+    """A red flag first; then the one rule that takes the message. Readings stay whatever comes of it."""
+    held = turn.conversation.speaker != "desk"
+    if verdict is not None and instead_of_a_red_flag(turn, verdict):
+        return
+    flagged = verdict is not None and red_flag(turn, verdict)
+    if not flagged:
+        next(rule for rule in RULES if rule(turn))
+    if not turn.told.kept:
+        keep_strange(turn)
+        return
+    if verdict is not None and verdict.level is Danger.EMERGENCY:
+        seen_by_staff(turn, Level.EMERGENCY, f"red flag: {', '.join(verdict.families)}")
+    elif flagged and verdict is not None and verdict.confirm is None:
+        seen_by_staff(turn, Level.SAME_DAY, f"red flag: {', '.join(verdict.families)}")
+    elif held:
+        while_held(turn)
 
 
 def _turn(uow: UnitOfWork, conversation: Conversation, said: Understanding, book: DeskBook) -> Turn:

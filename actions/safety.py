@@ -17,6 +17,7 @@ from actions.dialogue.questions import Flow, Option, Question, ask
 from actions.dialogue.registry import FLOWS
 from actions.dialogue.wishes import wish_to_json
 from actions.dialogue.words import Steer
+from actions.readings_played import go_on_with_readings
 from actions.turn import Turn
 from nlu.understanding import BookingConstraint, Grain, Span, Understanding
 from practice.ports import Reply
@@ -199,6 +200,8 @@ def _go_on(turn: Turn, about: Mapping[str, Json]) -> None:
     """The worry is answered; what the patient had come for goes on."""
     _drop_check(turn)
     turn.say("safety.noted")
+    if go_on_with_readings(turn):
+        return
     if turn.state.frame is not None and _answers_what_was_open(turn, about):
         return
     entry = FLOWS.for_intent(about.get("intent"))

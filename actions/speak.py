@@ -31,7 +31,7 @@ def speak(
     if entry is None:
         return None
     conversation = uow.conversations.lock(where)
-    desk = Desk(uow, where, book.facts, book.protocols)
+    desk = Desk(uow, where, book.facts, book.protocols, chronic=book.chronic)
     spoken = entry.says(desk, nudges)
     if spoken is None:
         return None

@@ -13,6 +13,8 @@ from actions.dialogue.frames import Frame, State
 from actions.dialogue.heard import Heard
 from actions.dialogue.questions import Question
 from actions.dialogue.registry import FLOWS
+from actions.sensitivity import CLINICAL, LOGISTICS, sensitivity_of
+from actions.told import NOTHING, Told
 from nlu.understanding import Understanding
 from practice.ids import ConversationId
 from practice.ports import Conversation, Reply, SlotTaken, UnitOfWork
@@ -29,7 +31,8 @@ def desk_of(uow: UnitOfWork, conversation: ConversationId, book: DeskBook) -> De
     def text(code: str) -> str:
         return book.phrases.say("link_chat.text", practice=facts.name, phone=facts.phone, code=code)
 
-    return Desk(uow, conversation, facts, book.protocols, texts=text if book.texts else None)
+    texts = text if book.texts else None
+    return Desk(uow, conversation, facts, book.protocols, texts=texts, chronic=book.chronic)
 
 
 @dataclass
@@ -43,12 +46,14 @@ class Turn:
     heard: Heard
     state: State
     desk: Desk
+    told: Told = NOTHING
     replies: list[Reply] = field(default_factory=list)
     effects: list[str] = field(default_factory=list)
 
     def say(self, phrase: str, *, kind: str = "reply", **fill: str) -> None:
         """Add a reply of its own."""
-        self.replies.append(Reply(self.book.phrases.say(phrase, **self._fill(fill)), kind=kind))
+        text = self.book.phrases.say(phrase, **self._fill(fill))
+        self.replies.append(Reply(text, kind=kind, sensitivity=sensitivity_of(phrase)))
 
     def effect(self, *lines: str) -> None:
         """Note what was done."""
@@ -146,6 +151,8 @@ class Turn:
         if done.then is not None:
             self.begin(done.then.flow, dict(done.then.about))
             return None
+        if done.kind == "emergency":
+            return None
         if isinstance(command, HandOver):
             self.uow.visits.release(self.conversation.id)
         elif self.state.frame is not None:
@@ -175,7 +182,10 @@ class Turn:
         if more:
             parts.append(self.book.phrases.say("common.more"))
         choices = tuple((ident, option.label) for ident, option in offered)
-        self.replies.append(Reply(" ".join(parts), choices))
+        said = (question.phrase, *(key for key, _ in notes))
+        clinical = any(sensitivity_of(phrase) == CLINICAL for phrase in said)
+        sensitivity = CLINICAL if clinical else LOGISTICS
+        self.replies.append(Reply(" ".join(parts), choices, sensitivity=sensitivity))
 
     def ask_again(self, *notes: Note) -> None:
         """Put the open question once more, as the world is now."""

@@ -155,7 +155,7 @@ def _sent(
         uow.nudges.sent(nudge, about.conversation, outbox, about.recipient)
         _after(uow, nudge)
     if kind_of(together[0].kind).counted:
-        _count(facts, about, uow.now)
+        _count(facts, about, uow.now, kind_of(together[0].kind).agreed)
     return [Became(nudge, f"sent {nudge.kind}") for nudge in together]
 
 
@@ -167,11 +167,13 @@ def _after(uow: UnitOfWork, nudge: Nudge) -> None:
         uow.follow_ups.postpone(FollowUpId(nudge.rests_on.partition(":")[2]), uow.now + TIME_TO_ANSWER)
 
 
-def _count(facts: dict[NudgeId, Facts], about: Facts, now: datetime) -> None:
+def _count(facts: dict[NudgeId, Facts], about: Facts, now: datetime, agreed: bool) -> None:
     """What was just sent counts for the rest of the batch."""
     same = [ident for ident, other in facts.items() if other.recipient == about.recipient]
     for ident in same:
-        facts[ident] = replace(facts[ident], contacts=(*facts[ident].contacts, now))
+        known = facts[ident]
+        agreed_on = (*known.agreed, now) if agreed else known.agreed
+        facts[ident] = replace(known, contacts=(*known.contacts, now), agreed=agreed_on)
 
 
 def _last_moment(together: Sequence[Nudge], about: Facts, now: datetime, book: DeskBook) -> datetime:

@@ -1,4 +1,4 @@
-"""What the desk does of its own: makes and ends offers, sends what is due, hands over what was missed."""
+"""What the desk does of its own: offers, what is due, rounds of follow-ups, and what was missed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from actions.book import DeskBook
 from actions.dialogue.wishes import wish_from_json
 from bot.clock import Clock
+from bot.follow_up_rounds import next_tending, tend
 from bot.memory import Memory
 from bot.nudging import Nudging
 from bot.ticker import Tick
@@ -51,25 +52,34 @@ class Rounds:
         return tuple(lines)
 
     def tend(self) -> tuple[str, ...]:
-        """Offers and follow-ups only."""
+        """All but nudges."""
         if not self._anything():
             return ()
         with self._store.turn(self._practice, self._now()) as uow:
             ended = uow.waitlist.sweep()
             made = _offers(uow, self._book)
             missed = _missed(uow)
-        return (*ended, *made, *missed)
+            followed = tend(uow, self._book)
+        return (*ended, *made, *missed, *followed)
 
     def next_moment(self) -> datetime | None:
         """When there will be something to do next, as far as is known now."""
         with self._store.look(self._practice, self._now()) as uow:
-            moments = (uow.nudges.next_look(), uow.waitlist.next_expiry(), uow.follow_ups.next_missed())
+            moments = (
+                uow.nudges.next_look(),
+                uow.waitlist.next_expiry(),
+                uow.follow_ups.next_missed(),
+                next_tending(uow),
+            )
         return min((moment for moment in moments if moment is not None), default=None)
 
     def _anything(self) -> bool:
         """A look that keeps no writer waiting: most of the time nobody waits and nothing is due."""
         with self._store.look(self._practice, self._now()) as uow:
-            return bool(uow.waitlist.waiting() or uow.waitlist.next_expiry() or uow.follow_ups.missed())
+            if uow.waitlist.waiting() or uow.waitlist.next_expiry() or uow.follow_ups.missed():
+                return True
+            tending = next_tending(uow)
+        return tending is not None and tending <= self._now()
 
 
 def _offers(uow: UnitOfWork, book: DeskBook) -> list[str]:

@@ -16,6 +16,8 @@ from bot.memory import Memory, MemoryTrouble
 from bot.performing import Performer, Turned
 from bot.safety import Safety
 from bot.woken import Woken
+from nlu.guards import LONGEST
+from nlu.readings import read
 from nlu.understand import parse_of
 from nlu.understanding import Understanding
 from practice.ids import ConversationId, PracticeId
@@ -143,7 +145,7 @@ class Turns:
     async def _heard(self, row: InboxMessage, verdict: Verdict) -> Understanding:
         """What the message says. An emergency waits for no model; a model that fails is done without."""
         if verdict.level is Level.EMERGENCY:
-            return Understanding(row.text, choice=row.choice)
+            return Understanding(row.text, choice=row.choice, readings=read(row.text[:LONGEST]))
         try:
             async with asyncio.timeout(DEADLINE):
                 heard = await self._understand(row.text, row.understanding)

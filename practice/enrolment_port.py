@@ -16,7 +16,7 @@ from practice.protocols.chronic import ChronicProtocol, Level, Override
 
 
 class RoundState(StrEnum):
-    """`unasked`: the desk could not ask for reasons of its own; `skipped`: paused, or the patient passed."""
+    """`unasked`: the desk could not ask, for reasons of its own. `skipped`: the patient passed."""
 
     OPEN = "open"
     ANSWERED = "answered"
@@ -58,7 +58,7 @@ class Enrolments(Protocol):
         """All of a patient in a protocol, stopped ones too, the latest first."""
 
     def pause(self, enrolment: EnrolmentId, until: datetime | None, by: str, reason: str) -> None:
-        """Ask nothing until the aware `until`, or until it is resumed. An open round is skipped."""
+        """Ask nothing until the aware `until`, or until it is resumed. An open round ends."""
 
     def resume(self, enrolment: EnrolmentId, by: str) -> None:
         """Ask again from the next round on."""
@@ -77,6 +77,9 @@ class Enrolments(Protocol):
 
     def lower(self, enrolment: EnrolmentId, level: Level, by: str, reason: str) -> None:
         """A physician's act."""
+
+    def look_again(self, enrolment: EnrolmentId, at: datetime) -> None:
+        """Tend it again at the aware moment, not before."""
 
     def to_tend(self) -> tuple[Enrolment, ...]:
         """Those for which a round is to be opened or closed, or whose pause is over, now."""
@@ -123,6 +126,9 @@ class HomeReadings(Protocol):
 
     def judge(self, readings: Sequence[ReadingId], judged: str) -> None:
         """They were taken into account: by which rule, or who saw them."""
+
+    def waiting_since(self) -> datetime | None:
+        """When the one was said that waits longest for something to come of it; None when none waits."""
 
     def unjudged(self, patients: Collection[PatientId] | None = None) -> tuple[HomeReading, ...]:
         """Those that nothing came of yet, oldest first; of these patients, or of all."""

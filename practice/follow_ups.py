@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from practice.ids import ConversationId, FollowUpId, PatientId
 
 Json = Any
+RECHECK = "recheck"  # to measure once more, which no visit and no check-in does away with
 ASKED_A_PERSON = "no answer; a person was asked to call"
 
 

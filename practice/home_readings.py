@@ -63,10 +63,44 @@ def shown(kind: str, values: Sequence[float], unit: str) -> str:
     return figures if kind == BLOOD_PRESSURE else f"{figures} {unit}".strip()
 
 
+def likely(
+    reading: HomeReading, ranges: Sequence[tuple[float, float]], before: Sequence[float]
+) -> tuple[float, ...] | None:
+    """What a slip of the finger was likely meant to be: a digit too many, or the two figures changed over.
+
+    `ranges` are what each figure can be; of several guesses the one nearest to `before`. None: no guess.
+    """
+    values = reading.values
+    if len(values) == 2 and values[0] < values[1] and _fit(values[::-1], ranges):
+        return values[::-1]
+    guesses = [_shorter(value, low, high) for value, (low, high) in zip(values, ranges, strict=True)]
+    if not all(guesses):
+        return None
+    wanted = before if len(before) == len(values) else [(low + high) / 2 for low, high in ranges]
+    best = tuple(min(g, key=lambda v: abs(v - w)) for g, w in zip(guesses, wanted, strict=True))
+    return best if best != values and _fit(best, ranges) else None
+
+
+def _shorter(value: float, low: float, high: float) -> list[float]:
+    """The value itself where it fits, else what is left without its last digit, else without another."""
+    if low <= value <= high:
+        return [value]
+    digits = f"{value:g}"
+    if digits[:-1].isdigit() and low <= float(digits[:-1]) <= high:
+        return [float(digits[:-1])]
+    shorter = {digits[:n] + digits[n + 1 :] for n in range(len(digits))} if digits.isdigit() else set()
+    return sorted(float(d) for d in shorter if d and low <= float(d) <= high)
+
+
+def _fit(values: Sequence[float], ranges: Sequence[tuple[float, float]]) -> bool:
+    fits = all(low <= value <= high for value, (low, high) in zip(values, ranges, strict=True))
+    return fits and (len(values) == 1 or values[0] > values[1])
+
+
 def series(protocol: ChronicProtocol, readings: Sequence[HomeReading]) -> Mapping[str, tuple[Reading, ...]]:
     """The readings as the protocol's rules read them: by measure, oldest first."""
     found: dict[str, tuple[Reading, ...]] = {}
     for measure in protocol.measures:
         own = [r for r in readings if r.kind == measure.kind and len(r.values) > measure.part]
-        found[measure.name] = tuple(Reading(r.taken_at, r.values[measure.part]) for r in own)
+        found[measure.name] = tuple(Reading(r.taken_at, r.values[measure.part], r.confirmed) for r in own)
     return found

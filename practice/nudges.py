@@ -21,6 +21,7 @@ Json = Any
 STAFF_PAUSE = timedelta(minutes=15)
 TALK_PAUSE = timedelta(minutes=10)
 WEEK = timedelta(days=7)
+NO_CHAT = "there is no chat to write to"
 
 
 class NudgeState(StrEnum):
@@ -43,7 +44,8 @@ class NudgeKind:
 
     `scope` is the consent it needs. `counted`: it counts in the contact budget. `waits` False: what would
     hold it drops it, since later it is of no use. `calls`: when
-    it is dropped a person calls. `merges`: several due for one person become one message.
+    it is dropped a person calls. `merges`: several due for one person become one message. `agreed`: its
+    rhythm was agreed on with the person, so the budget of the week is not for it.
     """
 
     name: str
@@ -53,6 +55,7 @@ class NudgeKind:
     waits: bool = True
     calls: bool = False
     merges: bool = False
+    agreed: bool = False
 
 
 KINDS: Mapping[str, NudgeKind] = {
@@ -67,7 +70,8 @@ KINDS: Mapping[str, NudgeKind] = {
         NudgeKind("waitlist_offer", 30, Scope.WAITLIST, waits=False),
         NudgeKind("check_in_follow_up", 40, Scope.CHECK_INS),
         NudgeKind("check_in_left", 45, Scope.CHECK_INS),
-        NudgeKind("reading", 50, Scope.CHECK_INS),
+        NudgeKind("recheck", 5, Scope.CHECK_INS, counted=False, waits=False),
+        NudgeKind("reading", 50, Scope.CHECK_INS, merges=True, agreed=True),
         NudgeKind("campaign", 60, Scope.CAMPAIGNS),
     )
 }
@@ -109,8 +113,8 @@ class Facts:
 
     `recipient`: whose contact budget counts. `gone`: why the nudge's fact holds no more. `refused`: why the
     person does not want it. `talking`: when the patient wrote last, if a question is open since. `contacts`:
-    when counted nudges reached the person. `ahead`: a more urgent counted nudge waits for the rest of their
-    day.
+    when counted nudges reached the person; `agreed` are those of them whose rhythm was agreed on. `ahead`: a
+    more urgent counted nudge waits for the rest of their day.
     """
 
     zone: ZoneInfo
@@ -121,6 +125,7 @@ class Facts:
     staff_speaks: bool = False
     talking: datetime | None = None
     contacts: tuple[datetime, ...] = ()
+    agreed: tuple[datetime, ...] = ()
     ahead: bool = False
 
 
@@ -170,7 +175,7 @@ def _obstacles(
     if nudge.not_after is not None and now > nudge.not_after:
         yield Drop("its time had passed")
     if facts.conversation is None:
-        yield Drop("there is no chat to write to")
+        yield Drop(NO_CHAT)
     if facts.refused:
         yield Drop(facts.refused)
     awake = daytime(now, facts.zone, rules.opens, rules.closes)
@@ -180,7 +185,7 @@ def _obstacles(
         yield Hold(now + STAFF_PAUSE, "staff are speaking")
     if kind.counted:
         yield from _talking(facts, now)
-        yield from _budget(facts, now, rules)
+        yield from _budget(kind, facts, now, rules)
 
 
 def _talking(facts: Facts, now: datetime) -> Iterator[Hold]:
@@ -189,15 +194,16 @@ def _talking(facts: Facts, now: datetime) -> Iterator[Hold]:
         yield Hold(facts.talking + TALK_PAUSE, "the patient is answering a question")
 
 
-def _budget(facts: Facts, now: datetime, rules: NudgeSettings) -> Iterator[Hold]:
+def _budget(kind: NudgeKind, facts: Facts, now: datetime, rules: NudgeSettings) -> Iterator[Hold]:
     """So many a local day and so many in seven days; room is kept for what is more urgent."""
     today = now.astimezone(facts.zone).date()
     days = [at.astimezone(facts.zone).date() for at in facts.contacts]
     tomorrow = _morning(now, 1, facts.zone, rules)
     if days.count(today) >= rules.a_day:
         yield Hold(tomorrow, "contact budget of the day")
-    week = sorted(day for day in days if today - day < WEEK)
-    if len(week) >= rules.a_week:
+    unasked = [at for at in facts.contacts if at not in facts.agreed]
+    week = sorted(day for at in unasked if today - (day := at.astimezone(facts.zone).date()) < WEEK)
+    if len(week) >= rules.a_week and not kind.agreed:
         freed = week[-rules.a_week] + WEEK
         yield Hold(_morning(now, (freed - today).days, facts.zone, rules), "contact budget of the week")
     if facts.ahead:

@@ -27,6 +27,7 @@ _NAMES = {
     "check_in_follow_up": "follow-up of a check-in",
     "check_in_left": "word about a check-in left unfinished",
     "reading": "question for a reading",
+    "recheck": "word to measure again",
     "campaign": "campaign",
 }
 

@@ -29,6 +29,7 @@ class Promises:
     arrived: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     _days: defaultdict[str, list[date]] = field(default_factory=lambda: defaultdict(list))
+    _every_day: defaultdict[str, list[date]] = field(default_factory=lambda: defaultdict(list))
 
     def delivered(self, outbound: Outbound, now: datetime) -> None:
         """A message reached a phone at the aware `now`."""
@@ -59,19 +60,24 @@ class Promises:
                 self._break("for a dead visit", outbound, now)
             if nudges[0].conversation and uow.conversations.get(nudges[0].conversation).speaker != "desk":
                 self._break("while staff speak", outbound, now)
-        if kind_of(nudges[0].kind).counted:
-            self._budget(outbound, now, day)
+        kind = kind_of(nudges[0].kind)
+        if kind.counted:
+            self._budget(outbound, now, day, agreed=kind.agreed)
 
     def _dead(self, visit: object, nudge: Nudge) -> bool:
         state, start = getattr(visit, "state", None), getattr(visit, "start", None)
         return state is not VisitState.BOOKED or start != datetime.fromisoformat(nudge.about["start"])
 
-    def _budget(self, outbound: Outbound, now: datetime, day: date) -> None:
-        days = self._days[outbound.address]
-        days.append(day)
+    def _budget(self, outbound: Outbound, now: datetime, day: date, *, agreed: bool) -> None:
+        """What was agreed on takes the day's place, and is not for the budget of the week."""
+        days, all_days = self._days[outbound.address], self._every_day[outbound.address]
+        all_days.append(day)
         rules = self.settings.nudges
-        if days.count(day) > rules.a_day:
+        if all_days.count(day) > rules.a_day:
             self._break("over the budget of the day", outbound, now)
+        if agreed:
+            return
+        days.append(day)
         if sum(day - other < _WEEK for other in days) > rules.a_week:
             self._break("over the budget of the week", outbound, now)
 

@@ -10,6 +10,8 @@ from enum import StrEnum
 from practice.protocols.expressions import Rule, Value
 from practice.protocols.model import Approval
 
+SCORES = ("phq9", "gad7")  # totals of questionnaires: asked item by item, not measured
+
 
 class Level(StrEnum):
     """How soon a person should act on readings and answers. Compare by `rank`, never as text."""
@@ -34,12 +36,16 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """One round `every` so often, open for `window`; without an answer asked again `max_nudges` times."""
+    """One round `every` so often, open for `window`; without an answer asked again `max_nudges` times.
+
+    After so many `rounds` it ends by itself; None: it goes on.
+    """
 
     every: timedelta
     window: timedelta
     nudge_after: timedelta
     max_nudges: int
+    rounds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +80,31 @@ class ChronicMeasure:
 
 @dataclass(frozen=True, slots=True)
 class ChronicQuestion:
-    """A yes-or-no question. An answer asked for and not known counts as `unknown_as`, the worse one."""
+    """A yes-or-no question. An answer asked for and not known counts as `unknown_as`, the worse one.
+
+    A clear answer stands for `lasts`; None: for its round only.
+    """
 
     name: str
     ask: str
     unknown_as: bool
+    lasts: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ChronicRule:
-    """What raises the level, and why in plain words. `reply` names the fixed text of an emergency."""
+    """What raises the level, and why in plain words. `reply` names the fixed text of an emergency.
+
+    `advice` is what to do meanwhile, in signed words; `again` is when to measure once more.
+    """
 
     id: str
     when: Rule
     level: Level
     because: str
     reply: str
+    advice: str = ""
+    again: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +137,10 @@ _NO_OWN: Mapping[str, float] = {}
 
 @dataclass(frozen=True, slots=True)
 class ChronicProtocol:
-    """One condition followed over time. `worse` tells when to call 911 or write at once."""
+    """One condition followed over time. `worse` tells when to call 911 or write at once.
+
+    `asks_for` says in a nudge what is wanted, with an example where it is a number.
+    """
 
     id: str
     version: int
@@ -136,6 +154,20 @@ class ChronicProtocol:
     rules: tuple[ChronicRule, ...]
     missed: Missed
     worse: str
+    asks_for: str
+
+    def rule(self, outcome: str) -> ChronicRule | None:
+        """The rule that an outcome names (`protocol.rule@version`), or None."""
+        name = outcome.partition("@")[0].partition(".")[2]
+        return next((rule for rule in self.rules if rule.id == name), None)
+
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of readings that patients send for it, each once."""
+        return tuple(dict.fromkeys(m.kind for m in self.measures if m.kind not in SCORES))
+
+    def scores(self) -> tuple[str, ...]:
+        """The questionnaires whose totals it reads."""
+        return tuple(m.kind for m in self.measures if m.kind in SCORES)
 
     def param(self, name: str) -> PatientParam | None:
         """The parameter of that name, or None."""
@@ -153,8 +185,10 @@ class ChronicProtocol:
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every text a patient may read, by the key under which phrases hold it."""
         yield "worse", self.worse
+        yield "asks_for", self.asks_for
         yield from ((f"{question.name}.ask", question.ask) for question in self.questions)
         yield from ((f"because.{rule.id}", rule.because) for rule in self.rules)
+        yield from ((f"advice.{rule.id}", rule.advice) for rule in self.rules if rule.advice)
 
 
 def overridden(

@@ -179,7 +179,7 @@ def _plausible(measure: ChronicMeasure, reading: Reading) -> bool:
 
 def _jumped(measure: ChronicMeasure, seen: Sequence[Reading]) -> bool:
     """Whether the last reading is far from both before it; back where it was, or said twice, is confirmed."""
-    if measure.confirm_if_change is None:
+    if measure.confirm_if_change is None or seen[-1].sure:
         return False
     *before, last = [r.value for r in seen if _plausible(measure, r)] or [0.0]
     return bool(before) and all(abs(last - one) >= measure.confirm_if_change for one in before[-2:])

@@ -21,7 +21,7 @@ from practice.protocols.document import Part
 from practice.protocols.model import Approval
 
 CHRONIC = "chronic"
-_SPANS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+_SPANS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 
 def read_chronic(data: Path) -> tuple[ChronicProtocol, ...]:
@@ -56,6 +56,7 @@ def read_file(path: Path) -> ChronicProtocol:
         rules=tuple(_rule(p, frozenset(names)) for p in part.parts("rules")),
         missed=_missed(part.part("missed")),
         worse=part.text("worse"),
+        asks_for=part.text("asks_for"),
     )
     part.nothing_else()
     _check(part, protocol)
@@ -64,7 +65,11 @@ def read_file(path: Path) -> ChronicProtocol:
 
 def _schedule(part: Part) -> Schedule:
     schedule = Schedule(
-        _span(part, "every"), _span(part, "window"), _span(part, "nudge_after"), part.whole("max_nudges")
+        _span(part, "every"),
+        _span(part, "window"),
+        _span(part, "nudge_after"),
+        part.whole("max_nudges"),
+        part.whole("rounds", 0) or None,
     )
     part.nothing_else()
     if not schedule.nudge_after < schedule.window <= schedule.every:
@@ -74,8 +79,8 @@ def _schedule(part: Part) -> Schedule:
 
 def _span(part: Part, key: str) -> timedelta:
     text = part.text(key)
-    if not re.fullmatch(r"[1-9]\d*[hdw]", text):
-        part.broken(f"'{key}' is {text!r}; write hours, days or weeks like 12h, 1d, 2w", key)
+    if not re.fullmatch(r"[1-9]\d*[mhdw]", text):
+        part.broken(f"'{key}' is {text!r}; write minutes, hours, days or weeks like 15m, 12h, 1d, 2w", key)
     return int(text[:-1]) * _SPANS[text[-1]]
 
 
@@ -130,7 +135,8 @@ def _question(part: Part) -> ChronicQuestion:
     unknown_as = part.value("unknown_as")
     if not isinstance(unknown_as, bool):
         part.broken(f"'unknown_as' is {unknown_as!r}; write the worse answer, true or false", "unknown_as")
-    question = ChronicQuestion(part.text("name"), part.text("ask"), unknown_as)
+    lasts = _span(part, "lasts") if part.has("lasts") else None
+    question = ChronicQuestion(part.text("name"), part.text("ask"), unknown_as, lasts)
     part.nothing_else()
     return question
 
@@ -145,6 +151,8 @@ def _rule(part: Part, known: frozenset[str]) -> ChronicRule:
         Level(part.among("level", [level.value for level in Level])),
         part.text("because"),
         part.text("reply", "emergency"),
+        part.text("advice", ""),
+        _span(part, "again") if part.has("again") else None,
     )
     part.nothing_else()
     return rule

@@ -31,12 +31,16 @@ def _lines(protocol: ChronicProtocol) -> Iterator[str]:
     yield "Rests on: " + "; ".join(protocol.sources)
     yield f"\nIt asks every {_span(schedule.every)} and waits {_span(schedule.window)} for an answer;"
     yield f"without one it asks again after {_span(schedule.nudge_after)} ({schedule.max_nudges} at most)."
+    if schedule.rounds is not None:
+        yield f"It ends by itself after being asked for {schedule.rounds} times."
+    yield f'A question for it says: "time for {protocol.asks_for}".'
     yield f"After {protocol.missed.after} rounds missed in a row, staff: {protocol.missed.action}."
     for measure in protocol.measures:
         yield _measure(measure)
     for question in protocol.questions:
         counts = "yes" if question.unknown_as else "no"
-        yield f'It asks: "{question.ask}" No clear answer counts as {counts}. [{question.name}]'
+        lasts = f" A clear answer stands for {_span(question.lasts)}." if question.lasts else ""
+        yield f'It asks: "{question.ask}" No clear answer counts as {counts}.{lasts} [{question.name}]'
     for param in protocol.params:
         yield _param(param)
     yield "\nThe most urgent of these that holds, or cannot be ruled out, decides:"
@@ -46,6 +50,9 @@ def _lines(protocol: ChronicProtocol) -> Iterator[str]:
     for rule in protocol.rules:
         when = in_words(_windows(rule.when.text), names)
         yield f"- {_LEVELS[rule.level]} when {when}: {rule.because}. [{rule.id}]"
+        if rule.advice:
+            again = f" (asked again after {_span(rule.again)})" if rule.again else ""
+            yield f'  It says: "{rule.advice}"{again}'
     yield f'\nIt always says: "{protocol.worse}"'
 
 
@@ -78,7 +85,10 @@ def _window(found: re.Match[str]) -> str:
 
 
 def _span(span: timedelta) -> str:
-    hours = int(span.total_seconds()) // 3600
+    minutes = int(span.total_seconds()) // 60
+    if minutes % 60:
+        return _many(minutes, "minute")
+    hours = minutes // 60
     count, unit = (hours // 24, "day") if hours % 24 == 0 else (hours, "hour")
     return _many(count, unit)
 

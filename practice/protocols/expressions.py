@@ -58,10 +58,11 @@ class RuleError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One measured value at an aware moment, in the measure's own unit."""
+    """One measured value at an aware moment, in the measure's own unit. `sure`: looked at twice."""
 
     at: datetime
     value: float
+    sure: bool = False
 
 
 class Facts(Protocol):

@@ -80,7 +80,7 @@ class Enrolments:
         """See the port."""
         values = {"state": EnrolmentState.PAUSED.value, "paused_until": until, "look_at": until}
         if self._change(enrolment, **values):
-            end_open(self._scope, enrolment, RoundState.SKIPPED, "the follow-up is paused")
+            end_open(self._scope, enrolment, RoundState.ENDED, "the follow-up is paused")
             ends = until.isoformat() if until else None
             self._event(enrolment, "paused", by, {"until": ends, "reason": reason})
 
@@ -130,6 +130,10 @@ class Enrolments:
         raised_at = None if level is Level.NONE else self._scope.now
         self._change(enrolment, level=level.value, rule="", raised_at=raised_at)
         self._event(enrolment, "lowered", by, {"level": level.value, "reason": reason})
+
+    def look_again(self, enrolment: EnrolmentId, at: datetime) -> None:
+        """See the port."""
+        self._change(enrolment, look_at=at)
 
     def to_tend(self) -> tuple[Enrolment, ...]:
         """See the port."""

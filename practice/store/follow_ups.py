@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from practice.follow_ups import FollowUp, FollowUpState
+from practice.follow_ups import RECHECK, FollowUp, FollowUpState
 from practice.ids import ConversationId, FollowUpId, PatientId
 from practice.store.nudges import drop
 from practice.store.promise_tables import follow_ups
@@ -70,7 +70,7 @@ class FollowUps:
 
     def close_chat(self, conversation: ConversationId, reason: str) -> int:
         """See the port."""
-        here = follow_ups.c.conversation_id == conversation
+        here = sa.and_(follow_ups.c.conversation_id == conversation, follow_ups.c.kind != RECHECK)
         return settle(self._scope, here, FollowUpState.DONE, reason)
 
     def missed(self) -> tuple[FollowUp, ...]:

@@ -68,6 +68,12 @@ class HomeReadings:
             values = {"judged": judged, "judged_at": self._scope.now}
             self._scope.change(home_readings, home_readings.c.id.in_(readings), **values)
 
+    def waiting_since(self) -> datetime | None:
+        """See the port."""
+        waits = self._scope.mine(home_readings, _STANDS, home_readings.c.judged_at.is_(None))
+        row = self._scope.row(sa.select(sa.func.min(home_readings.c.said_at)).where(waits))
+        return None if row is None else row[0]
+
     def unjudged(self, patients: Collection[PatientId] | None = None) -> tuple[HomeReading, ...]:
         """See the port."""
         whose = [] if patients is None else [home_readings.c.patient_id.in_(list(patients))]

@@ -18,6 +18,7 @@ from practice.store.scope import Scope
 from practice.store.tables import conversations, patients
 from practice.store.unwanted import refusals
 
+Contacts = dict[str, list[datetime]]
 _REMEMBERED = timedelta(days=8)
 _ARRIVED = [NudgeState.SENT.value, NudgeState.UNKNOWN.value]
 _PLANNED = [NudgeState.PLANNED.value, NudgeState.HELD.value]
@@ -31,7 +32,7 @@ def read_facts(scope: Scope, wanted: Sequence[Nudge]) -> Mapping[NudgeId, Facts]
     own_chats = of_people(scope, owners)
     zones = _zones(scope, owners | {nudge.patient for nudge in wanted if nudge.patient is not None})
     unwanted = refusals(scope, wanted, reached)
-    contacts = _contacts(scope, {_recipient(chat) for chat in reached.values()})
+    contacts, agreed = _contacts(scope, {_recipient(chat) for chat in reached.values()})
     urgent = _urgent(scope, {nudge.patient for nudge in wanted if nudge.patient is not None})
     over = gone(scope, wanted)
     found: dict[NudgeId, Facts] = {}
@@ -53,6 +54,7 @@ def read_facts(scope: Scope, wanted: Sequence[Nudge]) -> Mapping[NudgeId, Facts]
             staff_speaks=any(own.speaker != "desk" for own in (*together, chat)),
             talking=max((own.talking for own in together if own.talking), default=None),
             contacts=tuple(contacts.get(_recipient(chat), ())),
+            agreed=tuple(agreed.get(_recipient(chat), ())),
             ahead=_ahead(nudge, urgent, day_end(scope.now, zone)),
         )
     return found
@@ -104,19 +106,25 @@ def _zones(scope: Scope, people: set[PatientId]) -> dict[PatientId, ZoneInfo]:
     return {row.id: ZoneInfo(row.zone) for row in rows}
 
 
-def _contacts(scope: Scope, recipients: set[str]) -> dict[str, list[datetime]]:
-    """When counted nudges went to each recipient; several in one message are one contact."""
+def _contacts(scope: Scope, recipients: set[str]) -> tuple[Contacts, Contacts]:
+    """When counted nudges went to each recipient, and which were agreed on; one message is one contact."""
     if not recipients:
-        return {}
+        return {}, {}
     c = nudges.c
     recent = scope.mine(
         nudges, c.recipient.in_(recipients), c.settled_at > scope.now - _REMEMBERED, c.state.in_(_ARRIVED)
     )
     found: dict[str, dict[str, datetime]] = defaultdict(dict)
+    agreed: dict[str, dict[str, datetime]] = defaultdict(dict)
     for row in scope.rows(sa.select(c.recipient, c.kind, c.settled_at, c.outbox_id).where(recent)):
-        if kind_of(row.kind).counted:
-            found[row.recipient][row.outbox_id] = row.settled_at
-    return {recipient: list(messages.values()) for recipient, messages in found.items()}
+        kind = kind_of(row.kind)
+        for into in (found,) * kind.counted + (agreed,) * kind.agreed:
+            into[row.recipient][row.outbox_id] = row.settled_at
+    return _moments(found), _moments(agreed)
+
+
+def _moments(messages: Mapping[str, Mapping[str, datetime]]) -> Contacts:
+    return {recipient: list(sent.values()) for recipient, sent in messages.items()}
 
 
 def _urgent(scope: Scope, people: set[PatientId]) -> dict[PatientId, list[tuple[int, datetime]]]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from practice.follow_ups import FollowUpState
+from practice.follow_ups import RECHECK, FollowUpState
 from practice.reminders import reminders
 from practice.store.follow_ups import settle
 from practice.store.nudges import Nudges, drop
@@ -44,7 +44,8 @@ def follow(scope: Scope, before: Any | None, after: Visit) -> None:
 def _close(scope: Scope, visit: Visit) -> None:
     """A visit booked, or a patient who came: what was promised is kept, and nobody waits for it any more."""
     why = "a visit was booked" if visit.state is VisitState.BOOKED else "the patient came"
-    settle(scope, follow_ups.c.patient_id == visit.patient, FollowUpState.DONE, why)
+    theirs = sa.and_(follow_ups.c.patient_id == visit.patient, follow_ups.c.kind != RECHECK)
+    settle(scope, theirs, FollowUpState.DONE, why)
     close_for(scope, visit)
     same = sa.and_(waitlist.c.patient_id == visit.patient, waitlist.c.visit_type == visit.visit_type)
     scope.change(waitlist, sa.and_(same, waitlist.c.state == "waiting"), state="booked")

@@ -133,7 +133,7 @@ def test_a_rule_fires_at_its_threshold_and_is_quiet_just_below(
 ) -> None:
     found = outcome(name, at, **yes)
     level = next(r.level for r in PROTOCOLS[name].rules if r.id == rule)
-    assert (found.rule, found.level, found.sure) == (f"{name}.{rule}@1", level, True)
+    assert (found.rule, found.level, found.sure) == (f"{name}.{rule}@{PROTOCOLS[name].version}", level, True)
     assert outcome(name, below, **yes).rule != found.rule
 
 
@@ -142,8 +142,8 @@ def test_a_rule_over_one_answer_fires_on_yes_and_on_no_clear_answer(
     name: str, rule: str, question: str
 ) -> None:
     for answer in (True, None):
-        assert outcome(name, **{question: answer}).rule == f"{name}.{rule}@1"
-    assert outcome(name).rule != f"{name}.{rule}@1"
+        assert outcome(name, **{question: answer}).rule == f"{name}.{rule}@{PROTOCOLS[name].version}"
+    assert outcome(name).rule != f"{name}.{rule}@{PROTOCOLS[name].version}"
 
 
 def test_every_rule_of_every_protocol_stands_in_a_table() -> None:
@@ -172,8 +172,17 @@ def test_a_reading_of_yesterday_does_not_stand_for_today() -> None:
 
 
 def test_the_first_week_does_not_alarm_and_says_what_it_could_not_compare() -> None:
-    found = outcome("heart_failure")
-    assert (found.level, found.undecided) == (Level.NONE, ("gained_in_a_day", "gained_in_a_week"))
+    found = outcome("weight")
+    assert (found.level, found.undecided) == (Level.NONE, ("gained", "lost"))
+
+
+def test_five_pounds_in_three_days_is_a_gain_within_the_week() -> None:
+    assert outcome("heart_failure", {"weight": [(72, 182), (48, 183), (0, 187)]}).rule.endswith("in_a_week@2")
+
+
+def test_a_day_is_a_day_though_yesterday_was_measured_a_few_minutes_later() -> None:
+    assert outcome("heart_failure", {"weight": [(23.9, 200), (0, 203)]}).rule.endswith("in_a_day@2")
+    assert outcome("asthma", {"peak_flow": [(23.9, 300), (0, 310)]}).rule.endswith("yellow_a_day@2")
 
 
 @pytest.mark.parametrize("value", [701, 2])

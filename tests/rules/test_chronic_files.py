@@ -26,7 +26,7 @@ PROTOCOLS = read_chronic(DATA)
     ("old", "new", "line_of", "mend"),
     [
         ("id: hypertension", "id: pressure", "id: pressure", "'id' should be 'hypertension'"),
-        ("every: 1d", "every: daily", "{every", "write hours, days or weeks"),
+        ("every: 1d", "every: daily", "{every", "write minutes, hours, days or weeks"),
         ("window: 12h", "window: 2d", "{every", "'window' no longer than 'every'"),
         ("default: 135", "default: 99", "default: 99", "write one from 110 to 160"),
         ("default: 135, ", "", "- {name: sbp_limit", "'default: a number' or 'required: true'"),

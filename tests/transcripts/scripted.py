@@ -6,7 +6,7 @@ from datetime import datetime
 
 from actions.dialogue.frames import Frame
 from actions.respond import in_context
-from nlu import times
+from nlu import readings, times
 from nlu.guards import LONGEST
 from nlu.understand import DANGERS, SYMPTOM
 from nlu.understanding import Entity, Understanding
@@ -22,10 +22,14 @@ def scripted(step: Step, text: str, now: datetime, settings: PracticeSettings) -
     intent = None if step.intent in OPEN else step.intent
     entities = tuple(_placed(clean, kind, value) for kind, value in step.entities)
     wish = times.parse(clean, now, settings.zone)
+    figures = readings.read(clean)
     if intent in DANGERS:
         danger = (intent, 0.95)
-        return Understanding(clean, SYMPTOM, 0.95, entities=entities, times=wish, danger=danger)
-    return Understanding(clean, intent, 0.95 if intent else 0.0, entities=entities, times=wish)
+        return Understanding(
+            clean, SYMPTOM, 0.95, entities=entities, times=wish, readings=figures, danger=danger
+        )
+    sure = 0.95 if intent else 0.0
+    return Understanding(clean, intent, sure, entities=entities, times=wish, readings=figures)
 
 
 def meant(said: Understanding, frame: Frame | None, danger: bool) -> str:

@@ -13,8 +13,9 @@ import yaml
 
 from actions.dialogue.frames import State
 from actions.respond import respond
-from bot.staff.answers import answer_lines
+from bot.staff.answers import Done, answer_lines
 from bot.staff.following import Chronic
+from bot.staff.following import obey as follow
 from bot.staff.orders import Asker, Orders
 from bot.staff.typed import HELP
 from nlu.understanding import Understanding
@@ -114,6 +115,11 @@ class Stage:
             uow.consents.give((Scope.REPLIES,), conversation)  # type: ignore[attr-defined]
         elif words[:1] == ["visit"]:
             self._booked(words[1:], uow)
+        elif words[:1] == ["followed"]:
+            who = self._patients[words[1]].full_name
+            line = " ".join(["enrol", who, *words[2:]])
+            made = follow(uow, line, "given", self._chronic)  # type: ignore[arg-type]
+            assert isinstance(made, Done), made
 
     def _person(self, names: list[str], uow: object) -> Patient:
         given, family = names[0], " ".join(names[1:])
