@@ -53,8 +53,8 @@ class Stage:
         self._store = self._opened()
         self._book = replace(desk_book(self._settings), texts="texts" in facts)
         own = self._settings
-        chronic = Chronic(self._book.chronic, own.zone, own.nudges, (own.physician,))
-        self._orders = Orders(own, chronic=chronic)
+        self._chronic = Chronic(self._book.chronic, own.zone, own.nudges, (own.physician,))
+        self._orders = Orders(own, chronic=self._chronic)
         self._patients: dict[str, Patient] = {}
         self._number = 0
         self._channel = next(
