@@ -55,7 +55,7 @@ def test_the_database_itself_refuses_a_second_live_one(world: World) -> None:
         connection.execute(twin)
 
 
-def test_a_pause_skips_the_open_round_and_its_nudges(world: World) -> None:
+def test_a_pause_ends_the_open_round_and_its_nudges(world: World) -> None:
     made = followed(world)
     with world.turn() as uow:
         ident = uow.rounds.open(made.id, world.now, world.now + DAY)
@@ -64,7 +64,7 @@ def test_a_pause_skips_the_open_round_and_its_nudges(world: World) -> None:
         uow.enrolments.pause(made.id, world.now + 3 * DAY, "Dr. Amari", "on holiday")
         round_ = uow.rounds.get(ident)
         assert round_ is not None
-        assert round_.state is RoundState.SKIPPED
+        assert round_.state is RoundState.ENDED  # a round skipped would count as silence
         nudge = next(n for n in uow.nudges.of_patient(ANA) if n.kind == "reading")
         assert (nudge.state, nudge.reason) == (NudgeState.DROPPED, "the follow-up is paused")
         assert made.id not in [e.id for e in uow.enrolments.to_tend()]
