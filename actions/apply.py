@@ -15,30 +15,32 @@ from actions.commands import (
     CancelVisit,
     Command,
     ConfirmInvitation,
-    ConfirmReading,
     ConfirmVisit,
     ConfirmVisits,
     EndCheckIn,
-    EndFollowUp,
     HandOver,
     JoinWaitlist,
-    KeepReading,
     MoveVisit,
     Newcomer,
     NoteLate,
-    PauseFollowUp,
     Person,
-    ResumeFollowUp,
     Say,
     ShowCode,
-    SkipRound,
-    StopFollowUp,
     Switch,
     TakeDown,
 )
 from actions.desk import Desk
 from actions.dialogue.wishes import wish_to_json
 from actions.follow_up_changes import changed
+from actions.follow_up_commands import (
+    ConfirmReading,
+    EndFollowUp,
+    KeepReading,
+    PauseFollowUp,
+    ResumeFollowUp,
+    SkipRound,
+    StopFollowUp,
+)
 from actions.say import moment, short
 from actions.which_visit import brings
 from practice.ids import ConversationId, PatientId

@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from actions.following import Case
+from actions.follow_up_commands import FollowUpCommand
 from nlu.understanding import BookingConstraint
 from practice.campaigns.model import Answer
 from practice.ids import PatientId
 from practice.patients import Patient
-from practice.protocols.chronic import Level
-from practice.protocols.chronic_deciding import ChronicOutcome
 from practice.protocols.deciding import Outcome
 from practice.protocols.model import Protocol
 from practice.visits import Opening, Visit
@@ -155,79 +153,6 @@ class AnswerRecall:
 
 
 @dataclass(frozen=True, slots=True)
-class KeepReading:
-    """Write down figures of which the patient has said what they are, then go on with `then`.
-
-    `corrects` names the reading that they take the place of.
-    """
-
-    patient: PatientId
-    kind: str
-    values: tuple[float, ...]
-    unit: str
-    then: Switch
-    corrects: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ConfirmReading:
-    """The patient looked again and means it."""
-
-    reading: str
-    then: Switch
-
-
-@dataclass(frozen=True, slots=True)
-class EndFollowUp:
-    """A round of a chronic follow-up is answered. `answers` None: not known; `words` as they were said.
-
-    `scores` are totals of questionnaires; `floor` is the level that a red flag reached before; `instead`
-    what a correction took the place of; `rest` the other follow-ups to go on with.
-    """
-
-    case: Case
-    outcome: ChronicOutcome
-    answers: Mapping[str, bool | None]
-    words: Mapping[str, str]
-    scores: Mapping[str, float]
-    floor: Level = Level.NONE
-    instead: str = ""
-    rest: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SkipRound:
-    """The patient passes this time."""
-
-    enrolments: tuple[str, ...]
-    rest: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PauseFollowUp:
-    """The patient asks for nothing until the aware `until`."""
-
-    enrolments: tuple[str, ...]
-    until: datetime
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class StopFollowUp:
-    """The patient wants no more of it."""
-
-    enrolments: tuple[str, ...]
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class ResumeFollowUp:
-    """The patient is back."""
-
-    enrolments: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Switch:
     """Go on with another flow. `effects` is what was done before."""
 
@@ -284,13 +209,7 @@ Command = (
     | AnswerOffer
     | AnswerFollowUp
     | AnswerRecall
-    | KeepReading
-    | ConfirmReading
-    | EndFollowUp
-    | SkipRound
-    | PauseFollowUp
-    | StopFollowUp
-    | ResumeFollowUp
+    | FollowUpCommand
     | Say
     | Switch
     | BeginLink

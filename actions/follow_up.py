@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from actions.commands import Command, ConfirmReading, EndFollowUp, KeepReading, Say, SkipRound, Switch
+from actions.commands import Command, Say
 from actions.desk import Desk
 from actions.dialogue.answers import NOT_SURE, Asks, Told
 from actions.dialogue.choices import by_name, by_number
@@ -14,6 +14,7 @@ from actions.dialogue.heard import Heard
 from actions.dialogue.questions import Answer, Flow, Gone, Option, Question, Reading, Unclear, ask
 from actions.dialogue.registry import FLOWS
 from actions.dialogue.words import Steer
+from actions.follow_up_commands import ConfirmReading, EndFollowUp, KeepReading, SkipRound
 from actions.following import Case, case_of
 from actions.questionnaire import SELF_HARM, scored
 from practice.home_readings import HomeReading, likely, shown
@@ -102,7 +103,7 @@ def follow_up(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     jumped = _jumped(desk, case, told)
     if jumped is not None and outcome.level.rank < Level.SAME_DAY.rank:
         if (yield from ask(_sure(case, jumped))) == RIGHT:
-            return ConfirmReading(jumped.id, Switch(FLOW, dict(about)))
+            return ConfirmReading(jumped.id, dict(about))
         yield from ask(_once_more(jumped))
     floor = Level(about.get("floor", Level.NONE.value))
     return EndFollowUp(
@@ -147,8 +148,8 @@ def _meant(case: Case, slip: HomeReading, about: Mapping[str, Json]) -> Flow[Com
         kind = Figures(yes=RIGHT, no=AGAIN)
         said = yield from ask(Question(name, kind, "follow_up.did_you_mean", fill, options=_GUESS))
         if said == RIGHT:
-            then = Switch(FLOW, {**about, "instead": slip.shown})
-            return KeepReading(slip.patient, slip.kind, guess, slip.unit, then, slip.id)
+            more = {**about, "instead": slip.shown}
+            return KeepReading(slip.patient, slip.kind, guess, slip.unit, more, slip.id)
         if said == SKIPPED:
             return None
     yield from ask(Question(f"reading_again.{slip.id}", Figures(), "follow_up.not_plausible", fill))

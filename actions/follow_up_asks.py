@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from actions.commands import Command, KeepReading, SkipRound, Switch
+from actions.commands import Command, Switch
 from actions.desk import Desk
 from actions.dialogue.choices import Choice
 from actions.dialogue.heard import Heard
@@ -14,6 +14,7 @@ from actions.dialogue.prompts import Prompt
 from actions.dialogue.questions import Flow, Option, Question, ask
 from actions.dialogue.registry import FLOWS
 from actions.follow_up import FLOW
+from actions.follow_up_commands import KeepReading, SkipRound
 from actions.following import Case, case_of
 from actions.nudge_kinds import NUDGES, Spoken, picked
 from practice.home_readings import shown
@@ -94,8 +95,8 @@ def which_reading(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     followed = [e for e in desk.enrolments() if e.patient == patient]
     protocols = [(e.id, desk.chronic.get(e.protocol)) for e in followed]
     enrolments = [ident for ident, protocol in protocols if protocol is not None and name in protocol.kinds()]
-    then = Switch(FLOW, {"enrolments": enrolments, "kinds": [name]})
-    return KeepReading(PatientId(patient), name, tuple(values), unit, then)
+    more = {"enrolments": enrolments, "kinds": [name]}
+    return KeepReading(PatientId(patient), name, tuple(values), unit, more)
 
 
 def _name(desk: Desk, one: Json, several: bool) -> str:

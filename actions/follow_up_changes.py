@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from actions.applied import Applied
-from actions.commands import PauseFollowUp, ResumeFollowUp, StopFollowUp
 from actions.desk import Desk
+from actions.follow_up_commands import PauseFollowUp, ResumeFollowUp, StopFollowUp
 from practice.ids import ConversationId, EnrolmentId
 from practice.ports import UnitOfWork
 

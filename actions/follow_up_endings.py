@@ -7,10 +7,11 @@ from datetime import timedelta
 
 from actions.applied import Applied
 from actions.check_in_endings import CRISIS, VISIT, today
-from actions.commands import ConfirmReading, EndFollowUp, KeepReading, SkipRound, Switch
+from actions.commands import Switch
 from actions.desk import Desk
 from actions.dialogue.wishes import wish_to_json
 from actions.follow_up import FLOW
+from actions.follow_up_commands import ConfirmReading, EndFollowUp, KeepReading, SkipRound
 from actions.follow_up_summary import summary
 from practice.enrolment_port import RoundState
 from practice.follow_ups import RECHECK
@@ -42,13 +43,13 @@ def kept(command: KeepReading, uow: UnitOfWork, conversation: ConversationId) ->
             corrects=old,
         )
     )
-    return replace(command.then, effects=(f"reading {'corrected' if old else 'kept'}: {command.kind}",))
+    return Switch(FLOW, command.about, (f"reading {'corrected' if old else 'kept'}: {command.kind}",))
 
 
 def confirmed(command: ConfirmReading, uow: UnitOfWork) -> Switch:
     """The patient looked again: it counts."""
     uow.readings.confirm([ReadingId(command.reading)])
-    return command.then
+    return Switch(FLOW, command.about)
 
 
 def skipped(command: SkipRound, uow: UnitOfWork) -> Applied:

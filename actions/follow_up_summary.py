@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from actions.commands import EndFollowUp
+from actions.follow_up_commands import EndFollowUp
 from actions.following import Case
 from practice.enrolment_port import RoundState
 from practice.ports import UnitOfWork

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from actions.commands import Command, PauseFollowUp, ResumeFollowUp, Say, StopFollowUp
+from actions.commands import Command, Say
 from actions.desk import Desk
 from actions.dialogue.choices import Choice
 from actions.dialogue.heard import Heard
@@ -16,6 +16,7 @@ from actions.dialogue.prompts import Prompt
 from actions.dialogue.questions import Answer, Flow, Gone, Option, Question, Reading, Unclear, ask
 from actions.dialogue.registry import FLOWS
 from actions.dialogue.words import Steer, plain
+from actions.follow_up_commands import PauseFollowUp, ResumeFollowUp, StopFollowUp
 from actions.readings_told import FLOW, READING
 from actions.turn import Turn
 from actions.until import until_day
