@@ -81,12 +81,15 @@ def _beyond_said(item: Item, earlier: list[Item]) -> Item | None:
 
 def without_reasons(s: Sentence, items: list[Item]) -> list[Item]:
     """ "i pick up the kids at 3 so before 2:30": what a reason named gives way to what the wish names."""
+    items = _without_grounds(items)
     place = next((k for k, item in enumerate(items) if _is_so(s, item)), None)
     if place is None:
         place = _wish_after_fact(s, items)
     if place is None:
         return items
     after = [type(m) for item in items[place:] for m in item.meanings if not is_any(m)]
+    if after and s.text(items[place].end) == "only":
+        after += [Days, Times]
     if Days not in after and Times in after:
         _give_back_days(items[:place])
     _give_back_wished(items, place)
@@ -95,6 +98,22 @@ def without_reasons(s: Sentence, items: list[Item]) -> list[Item]:
         if k < place and item.kind == "said" and not item.refused:
             kept = tuple(m for m in item.meanings if type(m) not in after)
             item = replace(item, meanings=kept) if kept else Item("word", item.start, item.end)
+        out.append(item)
+    return out
+
+
+def _without_grounds(items: list[Item]) -> list[Item]:
+    """ "in the morning, as my carer leaves at one": what a reason names behind a wish is no wish itself."""
+    out: list[Item] = []
+    wished: set[type] = set()
+    ground = False
+    for item in items:
+        ground = item.kind == "reason" if item.kind in ("reason", "break", "but", "comma") else ground
+        if item.kind == "said" and not item.refused:
+            if ground and wished and {type(m) for m in item.meanings} <= wished:
+                item = Item("word", item.start, item.end)
+            elif not ground:
+                wished |= {type(m) for m in item.meanings}
         out.append(item)
     return out
 

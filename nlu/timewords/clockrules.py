@@ -36,7 +36,10 @@ def _hour_is_due(s: Sentence, i: int) -> bool:
     if s.text(i + 1) in ("is", "was", "might") and s.text(i + 2) in ("too", "2") and s.cat(i + 3) == "edge":
         return s[i].value <= 12
     if s.text(i - 1) in (".", "?", "!", ",") and s.text(i + 1) == "?" and s[i].value <= 12:
-        return any(s.text(k + 1) in ("is", "was", "s") or s.cat(k) == "meridiem" for k in range(i - 1))
+        return any(
+            s.text(k + 1) in ("is", "was", "s") or s.cat(k) in ("meridiem", "weekday", "relday")
+            for k in range(i - 1)
+        )
     if s[i].value <= 12 and _is_second_thought(s, i):
         return s.cat(i + 1) in ("end", "mark", "or") or s.text(i + 1) in _CLOSERS
     if s.cat(i - 1) == "to" and s[i].value <= 12 and s.cat(i + 1) in ("end", "mark"):
@@ -46,7 +49,7 @@ def _hour_is_due(s: Sentence, i: int) -> bool:
         and s[i].value <= 12
         and s.text(i - 1) in ("so", ",", ".", "but", "")
     ):
-        suits = s.text(i + 1) == "works" or s.text(i + 2) in _SUITS | {"be", "really"}
+        suits = s.text(i + 1) == "works" or s.text(i + 2) in _SUITS | {"be", "really", "do"}
         return suits and any(s.cat(k) in _DATED for k in range(len(s)))
     if s.text(i - 1) == "," and s.cat(i - 2) in ("weekday", "relday", "ord") and s[i].value <= 12:
         return s.cat(i + 1) in ("end", "mark") or (s.cat(i + 1) == "or" and s.cat(i + 2) in _FIGURES)

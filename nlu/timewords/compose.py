@@ -53,13 +53,10 @@ def _on_the_same_days(wanted: list[Term], refused: list[Term]) -> None:
     """ "i can't make mornings next week, afternoons are ok": the days of what is ruled out."""
     if len(refused) != 1 or any(term.days for term in wanted):
         return
-    days = refused[0].days
-    if (
-        days is None
-        or refused[0].times is None
-        or days.which == "every"
-        or not (days.stretches or days.which)
-    ):
+    days, times = refused[0].days, refused[0].times
+    if days is None or times is None or days.which == "every":
+        return
+    if not (days.stretches or days.which or (only_weekdays(days) and not times.generic)):
         return
     for term in wanted:
         if term.times is not None and term.start > refused[0].start:
@@ -200,6 +197,8 @@ def _attach(s: Sentence, terms: list[Term], meaning: Meaning, item: Item, link: 
 def _attach_days(s: Sentence, terms: list[Term], days: Days, item: Item, link: str) -> None:
     if days.which == "after_said":
         days = _after_said(s, terms, days)
+    if link in ("comma", "but", "break") and _takes_up(terms, days):
+        return
     last = terms[-1] if terms else None
     if last is None or link in ("not", "else") or (link == "or" and not _refines(last, days)):
         terms.append(Term(days, None, item.start, item.end, link=link))
@@ -216,6 +215,19 @@ def _attach_days(s: Sentence, terms: list[Term], days: Days, item: Item, link: s
     if both is None and _repeats(last.days, days):
         return
     terms.append(Term(days, None, item.start, item.end, link=link or "gap"))
+
+
+def _takes_up(terms: list[Term], days: Days) -> bool:
+    """ "thursday or friday, but friday has to be before noon": what follows is of that day alone."""
+    again = next((t for t in terms if t.days == days and t.times is None), None)
+    if again is None or len(terms) < 2 or not only_weekdays(days):
+        return False
+    terms.remove(again)
+    for term in terms:
+        term.whole = term.whole or term.times is None
+    again.link = "comma"
+    terms.append(again)
+    return True
 
 
 def _in_counted_week(s: Sentence, last: Term, days: Days) -> Days | None:

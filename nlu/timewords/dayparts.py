@@ -55,6 +55,8 @@ def part(s: Sentence, i: int) -> Found | None:
     token = s[j]
     if token.cat == "parts":
         return (_named(edge, token.word.removesuffix("s"), generic=True),), j + 1
+    if edge and token.cat == "meridiem":
+        return (_named(edge, "morning" if token.word == "am" else "afternoon", generic=generic),), j + 1
     if edge and token.cat == "unit" and token.word == "day" and (edge, "day") in _EDGES:
         return (_named(edge, "day", generic=True),), j + 1
     if token.cat != "part" or (token.word in _MEALS and not _is_mealtime(s, i, j)):

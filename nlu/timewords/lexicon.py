@@ -115,7 +115,7 @@ _CLASSES: dict[str, dict[str, str]] = {
         "rest": "remainder",
     },
     "season": {"spring": "", "summer": "", "fall": "autumn", "winter": ""},
-    "now": {"now": "immediately"},
+    "now": {"now": "immediately rn"},
     "half": {"half": ""},
     "quantity": {"couple": "cpl copule", "few": "", "several": ""},
     "article": {"a": "", "an": ""},

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from nlu.timewords.bounds import bound_times
+from nlu.timewords.calendar import period_of
 from nlu.timewords.clocks import clock_at
 from nlu.timewords.sentence import Found, Sentence, plain_date_at, rule
-from nlu.timewords.values import Days
+from nlu.timewords.values import Days, Stretch
 from nlu.timewords.wordlists import words
+from nlu.understanding import Grain
 
 _BEGINS = words("starts begins is starting beginning")
 _OWNERS = words("i we my our the he she his her")
@@ -25,6 +27,27 @@ def beside_dated_occasion(s: Sentence, i: int) -> Found | None:
     if s.cat(i) == "after":
         return (Days(low=(found[0], True)),), found[1]
     return (Days(high=(found[0], s.cat(i) == "until")),), found[1]
+
+
+@rule("before", compound=True)
+def before_it_is_out(s: Sentence, i: int) -> Found | None:
+    """before the week is out, before the month ends: within it."""
+    j = s.skip(i + 1, "the", "which")
+    period = period_of(s[j].word, s.now) if s.cat(j) == "unit" and j > i + 1 else None
+    if period is None or period.end is None:
+        return None
+    over = (s.text(j + 1) == "is" and s.text(j + 2) in ("out", "over", "up", "done"), s.text(j + 1) == "ends")
+    left = Stretch(s.now, period.end, Grain.DAY)
+    return ((Days((left,)),), j + (3 if over[0] else 2)) if any(over) else None
+
+
+@rule("which", compound=True)
+def this_side_of(s: Sentence, i: int) -> Found | None:
+    """this side of friday: before it."""
+    if s[i].word != "this" or s.text(i + 1) != "side" or s.cat(i + 2) != "of":
+        return None
+    found = plain_date_at(s, i + 3)
+    return ((Days(high=(found[0], False)),), found[1]) if found else None
 
 
 @rule("before", "after", "until", compound=True)

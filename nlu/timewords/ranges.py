@@ -47,6 +47,15 @@ def time_range(s: Sentence, i: int) -> Found | None:
     return (_spanning(one, two),), k
 
 
+@rule("part", compound=True)
+def after_in_short(s: Sentence, i: int) -> Found | None:
+    """aft 4: after, not afternoon, where an hour follows."""
+    if s.text(i) not in ("aft", "aftr") or s.cat(i + 1) not in ("number", "clock", "num"):
+        return None
+    found = inner_time(s, i + 1)
+    return ((bound_times(found[0], "after"),), onward(s, found[1])) if found else None
+
+
 @rule("at", compound=True)
 def at_or_beyond(s: Sentence, i: int) -> Found | None:
     """at or after 3, at or before noon."""

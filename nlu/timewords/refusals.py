@@ -54,11 +54,15 @@ def mark_refused(s: Sentence, items: list[Item]) -> None:
             _apply_not(s, items, place)
         elif item.kind == "word" and _is_bad(s, item.start) and _clause_has_date(items, place):
             refuse_before(s, items, place)
-        elif s.text(item.start) in ("side", "outside") and s.cat(item.end) == "of":
+        elif (
+            s.text(item.start) in ("side", "outside")
+            and s.text(item.start - 1) != "this"
+            and s.cat(item.end) == "of"
+        ):
             refuse_all_before(items, place)
         elif s.text(item.start) == "out" and _is_absent(s, items, place):
             refuse_from(s, items, place + 1)
-        elif item.kind == "word" and s.text(item.start) in _AWAY:
+        elif item.kind == "word" and (s.text(item.start) in _AWAY or _is_elsewhere(s, item.start)):
             _apply_away(s, items, place)
         elif s.text(item.start) == "other" and s.text(item.start - 1) in _REMAINING:
             refuse_if_taken(s, items, place)
@@ -91,6 +95,22 @@ def _is_absent(s: Sentence, items: list[Item], place: int) -> bool:
     return subject and any(isinstance(m, Days) for m in after)
 
 
+_PLACES = words(
+    "clinic court hospital dentist dialysis chemo therapy rehab airport wedding funeral conference church"
+)
+
+
+def _is_elsewhere(s: Sentence, i: int) -> bool:
+    """Whether the patient says to be somewhere else ("i am at the eye clinic all day tuesday")."""
+    before = {s.text(k) for k in range(i - 4, i)}
+    asks = {s.text(k) for k in range(i - 7, i)} & {"can", "could", "may", "see"}
+    away = s.text(i) in _PLACES and bool(before & {"at", "in"} and before & _BEING) and not asks
+    return away and s.cat(i + 1) not in ("by", "before", "after", "until")
+
+
+_BEING = words("am im be were shes hes theyre is are")
+
+
 def _apply_not(s: Sentence, items: list[Item], place: int) -> None:
     if (
         s.text(items[place].start) == "no"
@@ -110,6 +130,8 @@ def _apply_not(s: Sentence, items: list[Item], place: int) -> None:
         return
     target = _target(s, items, place)
     if _is_postfix(s, items, place, target):
+        if "if" in (s.text(items[place].start - k) for k in (1, 2, 3)):
+            return
         refuse_before(s, items, place)
     elif target is not None:
         refuse_from(s, items, target)
