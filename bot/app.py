@@ -223,7 +223,7 @@ def _wired(
     turns = Turns(waiting, safety, _understander(rasa, settings, now), performer, failures, observe)
     inbox = Inbox(store, practice, memory, safety, emergency, channels, alarms.ring, now, turns.wake)
     front = FrontDesk(store, practice, memory, inbox, now, lambda: _condition(rasa), alarms.ring)
-    calls = Calls(store, settings, memory, alarms, now)
+    calls = Calls(store, settings, memory, alarms, now, lambda: staff.reached)
     nudging = Nudging(store, practice, memory, book, now, outbox.wake)
     rounds = Rounds(store, practice, memory, book, now, nudging)
     ticks = Sweeps(store, practice, memory, turns, outbox, alarms, now).ticks()

@@ -46,6 +46,9 @@ class Front(Protocol):
     async def receipt(self, receipt: Receipt) -> None:
         """Write down a provider's later word on a message; said twice it changes nothing. Raises NotKept."""
 
+    async def reach(self, channel: str, address: str, *, on: bool) -> None:
+        """A patient blocked the channel in their chat, or let it in again. Raises NotKept."""
+
     async def knows(self, channel: str, external_id: str) -> bool:
         """Whether this message is stored or set aside already. Raises NotKept."""
 

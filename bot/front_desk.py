@@ -60,6 +60,10 @@ class FrontDesk:
         """See the port."""
         await self._asked(self._note, receipt)
 
+    async def reach(self, channel: str, address: str, *, on: bool) -> None:
+        """See the port."""
+        await self._asked(self._reach, channel, address, on)
+
     async def knows(self, channel: str, external_id: str) -> bool:
         """See the port."""
         return await self._asked(self._store.knows, self._practice, channel, external_id)
@@ -95,6 +99,10 @@ class FrontDesk:
             unhappy = note(uow, receipt)
         if unhappy:
             self._ring("emergency_not_delivered", reason=receipt.reason)
+
+    def _reach(self, channel: str, address: str, on: bool) -> None:
+        with self._store.turn(self._practice, self.now()) as uow:
+            uow.conversations.reach(channel, address, on=on)
 
     def _people(self) -> tuple[tuple[str, str], ...]:
         with self._store.look(self._practice, self.now()) as uow:

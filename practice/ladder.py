@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 
 from practice.mail import Episode
 
+HOW = ("page", "chat", "alarm")
+
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """`after` minutes without an answer call `who` by `how` (page | alarm). `again`: minutes between repeats.
+    """`after` minutes without an answer call `who` by `how`, one of HOW. `again`: minutes between repeats.
 
     Only the last rung repeats, and it does so until somebody acknowledges.
     """
@@ -63,8 +65,8 @@ def problem(ladder: Sequence[Rung]) -> str | None:
     """What is wrong with a ladder, as a sentence that names the mend; None when it can be climbed."""
     if not ladder:
         return "has no rung; write at least one with who, how, after and again"
-    if any(rung.how not in ("page", "alarm") for rung in ladder):
-        return "has a rung whose 'how' is neither page nor alarm; use one of them"
+    if any(rung.how not in HOW for rung in ladder):
+        return "has a rung whose 'how' is neither page nor alarm nor chat; use one of them"
     if any(below.after >= above.after for below, above in pairwise(ladder)):
         return "must climb: let each rung's 'after' be more minutes than the one before"
     if ladder[-1].again < 1:

@@ -86,7 +86,8 @@ class OutboxMessage:
 class Line:
     """One line of a chat. `state` is the inbox or outbox state, `kind` "patient" or the reply's kind.
 
-    `name` is what the channel calls the message: the sender's id, or the provider's once it was sent.
+    `name` is what the channel calls the message: the sender's id, or the provider's once it was sent. `row`
+    is our own name for it.
     """
 
     inbound: bool
@@ -97,6 +98,7 @@ class Line:
     state: str
     choices: tuple[tuple[str, str], ...] = ()
     name: str = ""
+    row: str = ""
 
 
 @dataclass(frozen=True, slots=True)

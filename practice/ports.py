@@ -153,6 +153,9 @@ class Conversations(Protocol):
     def find_or_open(self, channel: str, address: str) -> Conversation:
         """The conversation with an address on a channel; opened on first contact."""
 
+    def reach(self, channel: str, address: str, *, on: bool) -> None:
+        """Its owner blocked the chat, or let it in again: nudges look elsewhere, and staff are told once."""
+
     def speak(self, conversation: ConversationId, speaker: str) -> None:
         """From now on "desk" or "staff" speaks."""
 

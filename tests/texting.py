@@ -46,6 +46,9 @@ class Kept:
         self._try()
         self.aside[external_id] = reason
 
+    async def reach(self, channel: str, address: str, *, on: bool) -> None:
+        """See the port."""
+
     async def knows(self, channel: str, external_id: str) -> bool:
         self._try()
         return external_id in self.inbound or external_id in self.aside

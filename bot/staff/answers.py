@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from practice.episodes import Refused
+from practice.ids import OutboxId
 from practice.ports import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One line for staff on what was done; it holds no name and none of the patient's words."""
+    """One line for staff on what was done; it holds no name and none of the patient's words.
+
+    `message` is what goes out to the patient because of it.
+    """
 
     line: str
+    message: OutboxId | None = field(default=None, compare=False)
 
 
 Outcome = Done | Refused

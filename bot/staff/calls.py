@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.alarms import Alarms
 from bot.clock import Clock
 from bot.memory import Memory
@@ -19,13 +21,21 @@ class Calls:
     """Rings first and records after, so that a lost record rings twice rather than never."""
 
     def __init__(
-        self, store: Store, settings: PracticeSettings, memory: Memory, alarms: Alarms, now: Clock
+        self,
+        store: Store,
+        settings: PracticeSettings,
+        memory: Memory,
+        alarms: Alarms,
+        now: Clock,
+        chat_is_open: Callable[[], bool] = lambda: False,
     ) -> None:
+        """`chat_is_open`: whether staff are reached in a chat now; it tells each rung by itself."""
         self._store = store
         self._settings = settings
         self._memory = memory
         self._alarms = alarms
         self._now = now
+        self._chat_is_open = chat_is_open
         staff = settings.staff
         self._quiet = Quiet(staff.quiet_from, staff.quiet_to, settings.zone)
 
@@ -47,7 +57,7 @@ class Calls:
 
     def _ring(self, case: Episode, number: int) -> None:
         rung = self._settings.staff.ladder[number - 1]
-        if rung.how == "page":
+        if rung.how == "page" or (rung.how == "chat" and self._chat_is_open()):
             return
         self._alarms.sound(
             "case_waits", case=str(case.number), level=case.level, who=rung.who, rung=str(number)

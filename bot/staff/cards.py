@@ -30,7 +30,10 @@ _SPEAKERS = {"patient": "patient", "staff_reply": "staff"}
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One line of the conversation; `mark` is what became of it, empty for what the patient wrote."""
+    """One line of the conversation; `mark` is what became of it, empty for what the patient wrote.
+
+    `row` names what the desk sent.
+    """
 
     id: str
     speaker: str
@@ -39,6 +42,7 @@ class Said:
     kind: str
     mark: str
     failed: bool
+    row: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class Card:
     snoozed_until: datetime | None
     acknowledged: bool
     rung: int
+    conversation: str = ""
 
 
 def card(
@@ -83,6 +88,7 @@ def card(
         snoozed_until=episode.snoozed_until,
         acknowledged=episode.acknowledged_at is not None,
         rung=episode.rung,
+        conversation=episode.conversation,
     )
 
 
@@ -129,4 +135,4 @@ def _said(line: Line) -> Said:
     speaker = "patient" if line.inbound else _SPEAKERS.get(line.kind, "desk")
     about = "" if line.inbound else mark(line.state)
     failed = not line.inbound and line.state in ("failed", "unknown", "dropped")
-    return Said(str(line.sequence), speaker, line.text, line.at, line.kind, about, failed)
+    return Said(str(line.sequence), speaker, line.text, line.at, line.kind, about, failed, line.row)

@@ -111,10 +111,11 @@ def _written(uow: UnitOfWork, episode: Episode, text: str, by: str, dedupe: str 
     if unsendable is not None:
         return unsendable
     outcome = uow.episodes.act(episode, Act.REPLY, by)
-    if not isinstance(outcome, Refused):
-        words = Reply(text.strip(), kind="staff_reply", sensitivity="clinical")
-        uow.mailbox.send(episode.conversation, words, dedupe=dedupe)
-    return _said(outcome, "answered")
+    if isinstance(outcome, Refused):
+        return outcome
+    words = Reply(text.strip(), kind="staff_reply", sensitivity="clinical")
+    message = uow.mailbox.send(episode.conversation, words, dedupe=dedupe)
+    return Done(f"case {outcome.number} answered", message)
 
 
 def _unsendable(text: str) -> Refused | None:

@@ -14,10 +14,13 @@ from bot.staff.board import Board, read_board
 from bot.staff.orders import Orders
 from practice.episodes import Refused
 from practice.ids import ConversationId, TaskId
+from practice.mail import InboxMessage
 from practice.ports import UnitOfWork
 from practice.settings import PracticeSettings
 from practice.store.store import Store
 
+ATTACHED = ("photo", "voice", "document", "video", "location", "contact", "other")
+LATELY = timedelta(days=2)
 T = TypeVar("T")
 Deed = Callable[[UnitOfWork], Outcome]
 
@@ -41,6 +44,18 @@ class StaffRoom:
         self.now = now
         self.orders = orders
         self.quick = orders.quick
+        self.chats: list[Callable[[], bool]] = []
+
+    @property
+    def reached(self) -> bool:
+        """Whether a chat of staff takes messages now."""
+        return any(reaches() for reaches in self.chats)
+
+    async def attached(self, conversation: ConversationId) -> tuple[InboxMessage, ...]:
+        """What a patient sent lately that is no text, oldest first. Raises MemoryTrouble."""
+        since = self.now() - LATELY
+        rows = await self._memory.do(self._store.received, self._settings.id, conversation, since)
+        return tuple(row for row in rows if row.raw.get("kind") in ATTACHED)
 
     async def board(self) -> Board:
         """What waits. Raises MemoryTrouble."""

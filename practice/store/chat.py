@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from practice.ids import ConversationId
-from practice.mail import Line
+from practice.mail import InboxMessage, Line
 from practice.store.desk_tables import inbox, outbox
+from practice.store.mailbox import inbox_message
 from practice.store.scope import Scope
+from practice.store.tables import conversations
 
 
 def lines(scope: Scope, conversation: ConversationId, after: int, limit: int) -> tuple[Line, ...]:
     """The last `limit` lines with a sequence above `after`, oldest first."""
     found = [*_inbound(scope, conversation, after, limit), *_outbound(scope, conversation, after, limit)]
     return tuple(sorted(found, key=lambda line: line.sequence)[-limit:])
+
+
+def received(scope: Scope, conversation: ConversationId, since: datetime) -> tuple[InboxMessage, ...]:
+    """What came in since the aware moment, whole, oldest first."""
+    mine = scope.mine(inbox, inbox.c.conversation_id == conversation, inbox.c.received_at >= since)
+    query = (
+        sa.select(inbox, conversations.c.channel)
+        .join(conversations, conversations.c.id == inbox.c.conversation_id)
+        .where(mine)
+    )
+    return tuple(inbox_message(row) for row in scope.rows(query.order_by(inbox.c.sequence)))
 
 
 def _inbound(scope: Scope, conversation: ConversationId, after: int, limit: int) -> list[Line]:
@@ -38,6 +53,7 @@ def _outbound(scope: Scope, conversation: ConversationId, after: int, limit: int
             row.state,
             tuple((ident, label) for ident, label in row.choices),
             row.provider_message_id or row.id,
+            row.id,
         )
         for row in scope.rows(query)
     ]

@@ -108,6 +108,10 @@ class Conversations:
         """See the port."""
         return self._remember(found_or_opened(self._scope, channel, address))
 
+    def reach(self, channel: str, address: str, *, on: bool) -> None:
+        """See the port."""
+        reach(self._scope, channel, address, on=on)
+
     def speak(self, conversation: ConversationId, speaker: str) -> None:
         """From now on "desk" or "staff" speaks."""
         if not self._scope.change(conversations, conversations.c.id == conversation, speaker=speaker):
@@ -167,16 +171,28 @@ def block(scope: Scope, message: OutboxId) -> None:
     Staff are told once.
     """
     row = scope.row(sa.select(outbox.c.conversation_id).where(scope.mine(outbox, outbox.c.id == message)))
-    if row is None:
-        return
-    fresh = sa.and_(conversations.c.id == row.conversation_id, conversations.c.blocked_at.is_(None))
+    if row is not None:
+        _blocked(scope, ConversationId(row.conversation_id))
+
+
+def reach(scope: Scope, channel: str, address: str, *, on: bool) -> None:
+    """The owner of a chat blocked it, or let it in again. A chat that nobody wrote in is nothing to us."""
+    row = scope.row(_AT, channel=channel, address=address)
+    if row is not None and on:
+        scope.change(conversations, conversations.c.id == row.id, blocked_at=None)
+    elif row is not None:
+        _blocked(scope, ConversationId(row.id))
+
+
+def _blocked(scope: Scope, conversation: ConversationId) -> None:
+    fresh = sa.and_(conversations.c.id == conversation, conversations.c.blocked_at.is_(None))
     if scope.change(conversations, fresh, blocked_at=scope.now):
         scope.add(
             tasks,
             id=scope.new_id(),
             kind="unreachable",
             text="Their chat takes no messages any more: please call.",
-            conversation_id=row.conversation_id,
+            conversation_id=conversation,
             created_at=scope.now,
         )
 

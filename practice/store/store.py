@@ -247,6 +247,13 @@ class Store:
         with self._read(practice) as scope:
             return chat.lines(scope, conversation, after, limit)
 
+    def received(
+        self, practice: PracticeId, conversation: ConversationId, since: datetime
+    ) -> tuple[InboxMessage, ...]:
+        """What came in on a conversation since the aware moment, as it came, oldest first."""
+        with self._read(practice) as scope:
+            return chat.received(scope, conversation, since)
+
     def _settle(
         self, practice: PracticeId, message: OutboxId, now: datetime, state: OutboxState, **values: Any
     ) -> bool:

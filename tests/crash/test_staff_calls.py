@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from bot.app import Desk
 from bot.clock import VirtualClock
 from bot.staff import commands
 from bot.staff.calls import Calls
+from practice.ladder import Rung
 from tests.desk import MORNING, FakeChannel, opened, plan, said, until
 
 
@@ -53,3 +55,23 @@ async def test_repeated_ringing_fills_no_task_list(tmp_path: Path) -> None:
             clock.move_to(MORNING + timedelta(minutes=minute))
             await calls.call()
         assert desk.alarms.take_open() == ()
+
+
+async def test_a_rung_in_the_chat_is_an_alarm_while_no_chat_of_staff_is_reached(tmp_path: Path) -> None:
+    channel, clock = FakeChannel(), VirtualClock(MORNING)
+    async with opened(plan(tmp_path / "d", channel)) as desk:
+        rung = (Rung("physician", "chat", 1, again=5),)
+        settings = replace(desk.settings, staff=replace(desk.settings.staff, ladder=rung))
+        open_now = True
+        calls = Calls(desk.store, settings, desk.memory, desk.alarms, clock, lambda: open_now)
+        await desk.front.receive(said("my chest hurts and my arm is numb"))
+        await until(lambda: bool(channel.texts()))
+        await desk.quiet()
+        clock.move_to(MORNING + timedelta(minutes=2))
+        await calls.call()
+        assert rungs(desk, tmp_path / "d") == []
+        assert (await desk.staff.board()).ringing == (1,), "the chat sees it and tells it again"
+        open_now = False
+        clock.move_to(MORNING + timedelta(minutes=8))
+        await calls.call()
+        assert rungs(desk, tmp_path / "d") == ["1"]

@@ -46,6 +46,7 @@ class FakeTelegram(Listening):
         self.topics: dict[tuple[int, int], str] = {}
         self.closed: set[tuple[int, int]] = set()
         self.forums = True
+        self.files: set[str] = set()
         self.fault: Decide = lambda method, given: None
         self.token = TOKEN
         self.webhook: Mapping[str, str] = {}
@@ -171,6 +172,20 @@ class FakeTelegram(Listening):
         if not given["text"].strip():
             raise Refusal("Bad Request: message text is empty")
         return self._posted(given, text=given["text"])
+
+    async def _sendPhoto(self, given: Mapping[str, str]) -> Json:
+        return self._file(given, "photo")
+
+    async def _sendVoice(self, given: Mapping[str, str]) -> Json:
+        return self._file(given, "voice")
+
+    async def _sendDocument(self, given: Mapping[str, str]) -> Json:
+        return self._file(given, "document")
+
+    def _file(self, given: Mapping[str, str], kind: str) -> Json:
+        if given[kind] not in self.files:
+            raise Refusal("Bad Request: wrong file identifier/HTTP URL specified")
+        return self._posted(given, text=f"({kind} {given[kind]}) {given.get('caption', '')}")
 
     async def _copyMessage(self, given: Mapping[str, str]) -> Json:
         message = self._posted(given, text=f"(copy of {given['from_chat_id']}.{given['message_id']})")

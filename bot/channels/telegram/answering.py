@@ -6,6 +6,7 @@ import structlog
 from telegram import Bot, CallbackQuery, InlineKeyboardMarkup, Message, User
 from telegram.error import TelegramError
 
+from bot.channels.telegram.marks import Marks
 from bot.channels.telegram.outcomes import unchanged
 from bot.channels.telegram.staff import StaffActs, buttons, line_of, told, ways
 from bot.memory import MemoryTrouble
@@ -24,6 +25,7 @@ class Answers:
         self._bot = bot
         self._acts = acts
         self._room = room
+        self.marks = Marks(bot)
 
     async def written(self, message: Message, answer: Answer | None) -> None:
         """Under the line that asked for it; None: how much waits."""
@@ -44,7 +46,9 @@ class Answers:
     ) -> None:
         """What came of an order; a question gets its buttons."""
         question = self._acts.question(person, chat) if person and isinstance(answer, Asks) else None
-        await self._say(chat, line_of(answer), to, ways(question) if question else None, thread)
+        shown = await self._say(chat, line_of(answer), to, ways(question) if question else None, thread)
+        if shown is not None and isinstance(answer, Done) and answer.message is not None:
+            self.marks.watch(answer.message, chat, shown.message_id, line_of(answer))
 
     async def tapped(self, query: CallbackQuery, answer: Answer) -> None:
         """Stop the button's spinner; a question's own buttons are used up, and a case is shown anew."""
@@ -75,9 +79,9 @@ class Answers:
         answering: int | None = None,
         buttons: InlineKeyboardMarkup | None = None,
         thread: int | None = None,
-    ) -> None:
+    ) -> Message | None:
         try:
-            await self._bot.send_message(
+            return await self._bot.send_message(
                 chat,
                 text[:LONGEST],
                 reply_to_message_id=answering,
@@ -88,6 +92,7 @@ class Answers:
             )
         except TelegramError as error:
             log.info("telegram.courtesy_failed", error=type(error).__name__)
+            return None
 
     async def _quietly(self, query: str, text: str, *, done: bool) -> None:
         try:

@@ -12,7 +12,7 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 
 from bot.channels.telegram.given import NAME
-from bot.channels.telegram.reading import AsksId, FromPatient, FromStaff, Nothing, Read, Tap, read
+from bot.channels.telegram.reading import AsksId, FromPatient, FromStaff, Nothing, Reach, Read, Tap, read
 from bot.front import Front, NotKept
 
 Json = Any
@@ -72,6 +72,8 @@ class Ingress:
                     self._courteously(self._used(tap))
             case FromStaff(update):
                 await self._staff(update)
+            case Reach(address, on):
+                await self._front.reach(NAME, address, on=on)
             case AsksId(chat):
                 self._courteously(self._tell_id(chat))
             case Nothing(query) if query is not None:

@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 
 from bot.alarms import Alarms
 from bot.channels.telegram.adapter import Telegram
+from bot.channels.telegram.attachments import Attachments
 from bot.channels.telegram.connection import PATIENCE, POLL, Patience, connect, introduced
 from bot.channels.telegram.given import Given
 from bot.channels.telegram.ingress import Ingress
@@ -98,7 +99,8 @@ class Line:
         ring, people = desk.alarms.ring, [i for i in self._given.staff if i > 0]
         topics = Topics(self._bot, self._pace, desk.front, ring)
         acts = StaffActs(self._given.bot, people, desk.staff, desk.settings.physician, topics)
-        chat = StaffChat(self._bot, self._pace, allowed, acts, desk.staff, topics, ring)
+        files = Attachments(self._bot, self._pace, desk.staff, topics, desk.front)
+        chat = StaffChat(self._bot, self._pace, allowed, acts, desk.staff, topics, files, ring)
         self._ingress = Ingress(self._bot, self._given.bot, desk.front, allowed, chat.take)
         if self._given.webhook:
             self._webhook = Webhook(self._given, desk.front, self._ingress)

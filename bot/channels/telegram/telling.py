@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import structlog
-from telegram import Bot, InlineKeyboardMarkup, Message, Update
+from telegram import Bot, ChatMemberUpdated, InlineKeyboardMarkup, Message, Update
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
 from bot.channels.base import Refused, Sent
 from bot.channels.telegram.answering import LONGEST, Answers
+from bot.channels.telegram.attachments import Attachments
+from bot.channels.telegram.marks import failures
 from bot.channels.telegram.outcomes import outcome_of, pause_of
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.staff import StaffActs, buttons, told
 from bot.channels.telegram.topics import Topics
 from bot.emergency import Ring
+from bot.staff.board import Board
 from bot.staff.cards import Card, Said
 from bot.staff.room import StaffRoom
 
@@ -25,6 +28,8 @@ log = structlog.get_logger("deskside.telegram")
 EVERY = 2.0  # seconds between two looks at the board
 AGAIN = 120.0  # seconds until an emergency that nobody acknowledges is told again
 MOST_FAILURES = 3
+SHUT_OUT = ("kicked", "left")
+LOST = "An answer did not arrive ({mark}). Please call, or write again:\n{text}"
 LOST_PAUSE = 60.0  # seconds until a chat that takes nothing is tried again
 
 
@@ -36,6 +41,7 @@ class Told:
     level: str
     at: float
     line: int
+    failed: frozenset[str] = frozenset()
 
 
 class StaffChat:
@@ -49,6 +55,7 @@ class StaffChat:
         acts: StaffActs,
         room: StaffRoom,
         topics: Topics,
+        attachments: Attachments,
         ring: Ring,
     ) -> None:
         """`staff` grows by the new id of a group that moved."""
@@ -59,12 +66,18 @@ class StaffChat:
         self._chats = [chat for chat in staff if chat < 0] or self._people
         self._acts = acts
         self._topics = topics
+        self._attachments = attachments
         self._answers = Answers(bot, acts, room)
         self._room = room
         self._ring = ring
         self._told: dict[tuple[int, int], Told] = {}
         self._failed: Counter[int] = Counter()
         self._troubles = 0
+        room.chats.append(self.reached)
+
+    def reached(self) -> bool:
+        """Whether at least one chat takes what it is told."""
+        return any(self._failed[chat] < MOST_FAILURES for chat in self._chats)
 
     async def run(self) -> None:
         """Look and tell until cancelled."""
@@ -84,11 +97,16 @@ class StaffChat:
 
         Raises MemoryTrouble; nothing is forgotten.
         """
-        cases = (await self._room.board()).cases if self._chats else ()
+        if not self._chats:
+            return
+        board = await self._room.board()
+        cases = board.cases
+        for card in cases:
+            await self._answers.marks.look(card)
         numbers = {card.number for card in cases}
         for chat in self._reached():
             await self._topics.load(chat)
-            await self._tell_all(chat, cases, numbers)
+            await self._tell_all(chat, board, numbers)
         self._told = {key: known for key, known in self._told.items() if key[1] in numbers}
 
     def _reached(self) -> list[int]:
@@ -97,10 +115,10 @@ class StaffChat:
         everyone = [*self._chats, *(chat for chat in self._people if lost and chat not in self._chats)]
         return [chat for chat in everyone if not self._pace.held(chat)]
 
-    async def _tell_all(self, chat: int, cases: Sequence[Card], numbers: Collection[int]) -> None:
+    async def _tell_all(self, chat: int, board: Board, numbers: Collection[int]) -> None:
         """Every case, also when one of them is not taken; a chat that is lost is left alone for a while."""
         troubles = 0
-        for card in cases:
+        for card in board.cases:
             try:
                 await self._tell(chat, card)
             except TelegramError as error:
@@ -110,6 +128,7 @@ class StaffChat:
                     return
         try:
             await self._topics.close(chat, numbers)
+            await self._attachments.look(chat, board)
         except TelegramError as error:
             troubles += 1
             self._trouble(chat, error)
@@ -119,6 +138,8 @@ class StaffChat:
     async def take(self, update: Update) -> None:
         """Do what staff ask for. Raises NotKept. The answer in the chat is a courtesy."""
         query, message = update.callback_query, update.message
+        if update.my_chat_member is not None:
+            self._let_in(update.my_chat_member)
         if message is not None:
             await self._topics.load(message.chat.id)
         if query is not None:
@@ -135,6 +156,8 @@ class StaffChat:
         known = self._told.get((chat, card.number))
         now = asyncio.get_running_loop().time()
         news = _news(card, known.line) if known else []
+        failed = frozenset(said.id for said in failures(card))
+        unheard = failed - known.failed if known else failed
         rings = card.rung > 0 and not card.acknowledged
         if known is None or known.level != card.level:
             await self._send(chat, card)
@@ -143,10 +166,13 @@ class StaffChat:
         elif news:
             words = "\n".join(f"Patient: {said.text}" for said in news)
             await self._send(chat, card, f"{card.title}\n{words}")
-        else:
+        elif not unheard:
             return
+        for said in failures(card):
+            if said.id in unheard:
+                await self._send(chat, card, f"{card.title}\n{LOST.format(mark=said.mark, text=said.text)}")
         last = max((int(said.id) for said in card.turns), default=0)
-        self._told[(chat, card.number)] = Told(card.rung, card.level, now, last)
+        self._told[(chat, card.number)] = Told(card.rung, card.level, now, last, failed)
 
     async def _send(
         self, chat: int, card: Card, text: str | None = None, markup: InlineKeyboardMarkup | None = None
@@ -176,6 +202,16 @@ class StaffChat:
         except ChatMigrated as moved:
             self._moved(chat, moved.new_chat_id)
             raise
+
+    def _let_in(self, change: ChatMemberUpdated) -> None:
+        """Somebody of the staff, or the group, shut the bot out or let it in again."""
+        chat = change.chat.id
+        if change.new_chat_member.status not in SHUT_OUT:
+            self._failed.pop(chat, None)
+            self._told = {key: known for key, known in self._told.items() if key[0] != chat}
+        elif self._failed[chat] < MOST_FAILURES:
+            self._failed[chat] = MOST_FAILURES
+            self._ring("staff_chat_not_reached", chat=str(chat), reason="blocked")
 
     def _moved(self, old: int, new: int) -> None:
         """A group got a new id. Told as an alarm, because the list of staff has to name it from now on."""

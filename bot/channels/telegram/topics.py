@@ -54,6 +54,10 @@ class Topics:
         """The open case whose topic this is."""
         return next((case for case, own in self._open.get(chat, {}).items() if own == thread), None)
 
+    def of(self, chat: int, case: int | None) -> int | None:
+        """The topic of a case, if it has one."""
+        return self._open.get(chat, {}).get(case) if case is not None else None
+
     async def load(self, chat: int) -> None:
         """Know the topics of a former run. Raises NotKept."""
         if chat < 0 and chat not in self._open:
