@@ -13,6 +13,7 @@ from actions.commands import (
     BeginLink,
     BookVisit,
     CancelVisit,
+    ChooseInFull,
     Command,
     ConfirmInvitation,
     ConfirmVisit,
@@ -41,6 +42,7 @@ from actions.follow_up_commands import (
     SkipRound,
     StopFollowUp,
 )
+from actions.in_full import chosen
 from actions.say import moment, short
 from actions.which_visit import brings
 from practice.ids import ConversationId, PatientId
@@ -99,6 +101,8 @@ def apply(
             return follow_up_endings.skipped(command, uow)
         case PauseFollowUp() | StopFollowUp() | ResumeFollowUp():
             return changed(command, uow, desk, conversation)
+        case ChooseInFull():
+            return chosen(command, uow, desk, conversation)
         case AnswerOffer():
             return answer_offer(command, uow, desk, conversation)
         case AnswerFollowUp():

@@ -10,17 +10,22 @@ from typing import Any
 import yaml
 
 from actions.dialogue.phrases import Phrasebook
+from actions.dialogue.sensitivity import Sensitivity
 from actions.dialogue.words import Words
 from practice.protocols.chronic_library import ChronicLibrary, read_chronic_library
 from practice.protocols.library import Library, read_library
 from practice.settings import PracticeSettings
 
 WORDS = "words.yml"
+SENSITIVITY = "sensitivity.yml"  # beside the languages: it is the same in all of them
 
 
 @dataclass(frozen=True, slots=True)
 class DeskBook:
-    """One practice's facts and one language's words. `texts`: there is a channel that reaches phones."""
+    """One practice's facts and one language's words. `texts`: there is a channel that reaches phones.
+
+    `covered` are the channels on which clinical words may go out in full without being asked for.
+    """
 
     facts: PracticeSettings
     phrases: Phrasebook
@@ -28,6 +33,8 @@ class DeskBook:
     protocols: Library = field(default_factory=Library)
     texts: bool = False
     chronic: ChronicLibrary = field(default_factory=ChronicLibrary)
+    sensitivity: Sensitivity = field(default_factory=Sensitivity)
+    covered: frozenset[str] = frozenset()
 
 
 def load(
@@ -49,7 +56,8 @@ def load(
     protocols = read_library(data, production_on=production_on)
     chronic = read_chronic_library(data, production_on=production_on)
     phrases = Phrasebook.merged(*files, protocols.texts(), chronic.texts())
-    return DeskBook(settings, phrases, Words.load(words), protocols, texts, chronic)
+    sensitivity = Sensitivity.load(_read(data / "phrases" / SENSITIVITY))
+    return DeskBook(settings, phrases, Words.load(words), protocols, texts, chronic, sensitivity)
 
 
 def _read(file: Path) -> Any:

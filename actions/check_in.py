@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from actions.check_in_endings import CRISIS
 from actions.commands import Command, EndCheckIn, Switch
 from actions.desk import Desk
 from actions.dialogue.answers import NONE_OF_THESE, NOT_SURE, Asks, Told
@@ -14,6 +15,7 @@ from actions.dialogue.answers_numbers import tells_age, tells_temperature
 from actions.dialogue.kinds import Text
 from actions.dialogue.questions import Flow, Option, Question, ask
 from actions.dialogue.registry import FLOWS
+from actions.in_full import in_full_only
 from actions.persons import who
 from practice.patients import Patient
 from practice.protocols.deciding import Given, Outcome, decide, is_asked, surely_emergency
@@ -57,6 +59,9 @@ class Heard:
 @FLOWS.flow("check_in", begins=("symptom_report", "emergency", "crisis"), corrects=("check_in_answer",))
 def check_in(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     """Whom it is about, what is wrong, danger signs, the protocol's questions, and its ending."""
+    withheld = None if about.get(CRISIS) else in_full_only(desk, "check_in", about)
+    if withheld is not None:
+        return withheld
     named = about.get("protocol")
     patient = None if named else (yield from who(desk, about))
     reason = yield from ask(

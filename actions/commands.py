@@ -195,6 +195,19 @@ class ConfirmInvitation:
     born: date
 
 
+@dataclass(frozen=True, slots=True)
+class ChooseInFull:
+    """The patient's choice about clinical words in this chat, on what `phrase` told them.
+
+    `born` is the date of birth they gave for what waits unread; None: nothing asked for one.
+    """
+
+    given: bool
+    phrase: str
+    born: date | None = None
+    about: Mapping[str, Json] = field(default_factory=dict)
+
+
 Command = (
     BookVisit
     | MoveVisit
@@ -215,4 +228,5 @@ Command = (
     | BeginLink
     | ShowCode
     | ConfirmInvitation
+    | ChooseInFull
 )

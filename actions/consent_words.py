@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.dialogue.words import plain
-from actions.turn import Turn
+from actions.in_full import FLOW as IN_FULL
+from actions.turn import Turn, desk_of
 from practice.consent import EVERYTHING, REMINDING, Scope
 from practice.ports import Reply
 
@@ -15,10 +16,13 @@ _NOTICE = "first_contact.notice"
 _NOTHING = "consent.opted_out"
 _LESS = "consent.reminders_stopped"
 _AGAIN = "consent.opted_in"
+_KEPT = "in_full.ended"
 
 
 def consent_words(turn: Turn) -> bool:
     """STOP and its like, and free words that mean it. On SMS the carriers' list counts to the letter."""
+    if _in_full_words(turn):
+        return True
     text, words = plain(turn.said.text), turn.book.words
     by_sms = turn.conversation.channel == "sms"
     carrier = text in words.opt_out and (by_sms or text not in _AMBIGUOUS)
@@ -42,6 +46,22 @@ def consent_words(turn: Turn) -> bool:
         turn.ask_again()
         return True
     return False
+
+
+def _in_full_words(turn: Turn) -> bool:
+    """FULL MESSAGES and PRIVATE MESSAGES, to the letter: a model may take them for a stop."""
+    said, words = turn.book.words.bare(turn.said.text), turn.book.words
+    if said in words.in_full:
+        turn.begin(IN_FULL, {})
+        return True
+    if said not in words.kept_out:
+        return False
+    turn.uow.consents.withdraw((Scope.IN_FULL,), turn.conversation.id, text_version=_shown(turn, _KEPT))
+    turn.desk = desk_of(turn.uow, turn.conversation.id, turn.book, turn.conversation.channel)
+    turn.effect("clinical words kept out")
+    turn.say(_KEPT)
+    turn.ask_again()
+    return True
 
 
 def _stop(turn: Turn, text: str) -> None:

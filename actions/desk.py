@@ -35,7 +35,8 @@ class Found:
 class Desk:
     """What one turn can see: the practice, the conversation's patients, openings as of now.
 
-    `texts` says a code as it is texted to a phone; None: nothing here reaches a phone.
+    `texts` says a code as it is texted to a phone; None: nothing here reaches a phone. `covered`: clinical
+    words may go out on this channel unasked. `version` names a phrase as it is worded now.
     """
 
     def __init__(
@@ -47,6 +48,8 @@ class Desk:
         *,
         texts: Callable[[str], str] | None = None,
         chronic: ChronicLibrary | None = None,
+        covered: bool = False,
+        version: Callable[[str], str] = str,
     ) -> None:
         self._uow = uow
         self._conversation = conversation
@@ -56,6 +59,8 @@ class Desk:
         self.protocols = protocols or Library()
         self.texts = texts
         self.chronic = chronic or ChronicLibrary()
+        self.covered = covered
+        self.version = version
 
     @property
     def now(self) -> datetime:
@@ -78,6 +83,21 @@ class Desk:
     def standing(self) -> Standing:
         """What is known of who writes."""
         return self._uow.identity.standing(self._conversation)
+
+    @property
+    def in_full(self) -> bool:
+        """Whether clinical words may stand in what is said here."""
+        return self.covered or bool(self.chose_in_full)
+
+    @property
+    def chose_in_full(self) -> bool | None:
+        """What the patient chose about clinical words in this chat; None: never said."""
+        return self._uow.consents.in_full(self._conversation)
+
+    @property
+    def private_waits(self) -> bool:
+        """Whether a private message waits here that is given for a date of birth."""
+        return self._uow.private.asks_born(self._conversation)
 
     @property
     def locked(self) -> bool:

@@ -16,6 +16,7 @@ from actions.dialogue.registry import FLOWS
 from actions.dialogue.words import Steer
 from actions.follow_up_commands import ConfirmReading, EndFollowUp, KeepReading, SkipRound
 from actions.following import Case, case_of
+from actions.in_full import asked_first
 from actions.questionnaire import SELF_HARM, scored
 from practice.home_readings import HomeReading, likely, shown
 from practice.protocols.chronic import ChronicQuestion, Level
@@ -88,6 +89,9 @@ def follow_up(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     if not cases:
         return Say("follow_up.over")
     case, rest = cases[0], tuple(c.enrolment.id for c in cases[1:])
+    first = None if _urgent(desk, case, about) else asked_first(desk, FLOW, about)
+    if first is not None:
+        return first
     if case.protocol.kinds() and not case.fresh:
         yield from ask(_reading(case))
         return SkipRound((case.enrolment.id,), rest)
@@ -109,6 +113,12 @@ def follow_up(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     return EndFollowUp(
         case, outcome, told.given, told.words, told.scores, floor, str(about.get("instead", "")), rest
     )
+
+
+def _urgent(desk: Desk, case: Case, about: Mapping[str, Json]) -> bool:
+    """Whether what is known may be an emergency: then nothing is asked before its questions."""
+    levels = (case.decided({}, {}, desk.now).level, about.get("floor", Level.NONE.value))
+    return Level.EMERGENCY in levels and bool(case.fresh)
 
 
 def _asked(desk: Desk, case: Case, told: Answers) -> Flow[ChronicOutcome]:

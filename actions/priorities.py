@@ -13,6 +13,7 @@ from actions.dialogue.heard import SURE
 from actions.dialogue.registry import FLOWS, FlowEntry
 from actions.dialogue.words import Steer
 from actions.follow_up_words import follow_up_words
+from actions.in_full import FLOW as IN_FULL
 from actions.link_words import invitation_open, link_words
 from actions.menu import goal_named
 from actions.new_goal import new_goal, visit_named
@@ -28,13 +29,20 @@ _SMALL_TALK = ("greet", "thank", "goodbye", "affirm", "deny", "ask_how_it_works"
 
 def held_by_staff(turn: Turn) -> bool:
     """While staff speak the desk is silent but for one honest acknowledgement."""
-    if turn.conversation.speaker == "desk" or _asking_in_a_crisis(turn) or invitation_open(turn):
+    if turn.conversation.speaker == "desk" or _asking_in_a_crisis(turn) or _of_the_chat_itself(turn):
         return False
     turn.effect("kept for staff")
     if not turn.state.acknowledged:
         turn.state = replace(turn.state, acknowledged=True)
         turn.say("hand_over.waiting")
     return True
+
+
+def _of_the_chat_itself(turn: Turn) -> bool:
+    """What must be settled before the patient can read what staff write goes on while they speak."""
+    frame = turn.state.frame
+    choosing = frame is not None and frame.flow == IN_FULL
+    return invitation_open(turn) or (choosing and turn.play(turn.heard, correcting=False).took)
 
 
 def _asking_in_a_crisis(turn: Turn) -> bool:

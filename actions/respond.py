@@ -82,7 +82,7 @@ def _answer(turn: Turn, verdict: Verdict | None) -> None:
 
 def _turn(uow: UnitOfWork, conversation: Conversation, said: Understanding, book: DeskBook) -> Turn:
     state = State.from_json(conversation.state).fresh(uow.now)
-    desk = desk_of(uow, conversation.id, book)
+    desk = desk_of(uow, conversation.id, book, conversation.channel)
     frame = state.frame
     if frame is not None:
         said = _beside_the_menu(said, frame, book)

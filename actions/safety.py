@@ -15,6 +15,7 @@ from actions.dialogue.frames import Frame
 from actions.dialogue.heard import Heard
 from actions.dialogue.questions import Flow, Option, Question, ask
 from actions.dialogue.registry import FLOWS
+from actions.dialogue.sensitivity import SAFETY
 from actions.dialogue.wishes import wish_to_json
 from actions.dialogue.words import Steer
 from actions.readings_played import go_on_with_readings
@@ -102,7 +103,7 @@ def _about(turn: Turn, verdict: Verdict) -> dict[str, object]:
 
 def _emergency(turn: Turn, phrase: str, families: tuple[str, ...]) -> None:
     because = ", ".join(families)
-    turn.replies.insert(0, Reply(turn.book.phrases.say(phrase), kind="emergency"))
+    turn.replies.insert(0, Reply(turn.book.phrases.say(phrase), kind="emergency", sensitivity=SAFETY))
     turn.uow.staff.open_episode(turn.conversation.id, f"red flag: {because}", _words(turn), "emergency")
     turn.effect(f"emergency: {because}")
     turn.state = replace(turn.state, acknowledged=False)

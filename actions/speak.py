@@ -11,6 +11,7 @@ from actions.book import DeskBook
 from actions.desk import Desk
 from actions.dialogue.frames import State
 from actions.dialogue.prompts import Prompt
+from actions.dialogue.sensitivity import gravest
 from actions.nudge_kinds import NUDGES, Spoken
 from practice.ids import ConversationId, OutboxId
 from practice.nudges import Nudge, kind_of
@@ -38,9 +39,8 @@ def speak(
     offered = tuple((f"n.{first.id}.{n}", option) for n, option in enumerate(spoken.options, 1))
     choices = tuple((ident, option.label) for ident, option in offered)
     text = worded(spoken, choices, conversation.channel, book)
-    reply = Reply(
-        text, choices, kind="nudge", sensitivity=spoken.sensitivity, scope=kind_of(first.kind).scope
-    )
+    sensitivity = gravest((spoken.sensitivity, book.sensitivity.of(spoken.phrase, spoken.fill)))
+    reply = Reply(text, choices, kind="nudge", sensitivity=sensitivity, scope=kind_of(first.kind).scope)
     outbox = uow.mailbox.send(where, reply, dedupe=f"nudge:{first.id}", not_after=not_after)
     prompt = Prompt(first.id, first.kind, uow.now, spoken.until, spoken.label, spoken.about, offered)
     _remember(uow, conversation, prompt)

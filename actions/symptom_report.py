@@ -37,4 +37,4 @@ def symptom_report(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     if wanted == "person":
         return Switch("hand_over", {"text": said})
     patient = desk.patients[0].id if len(desk.patients) == 1 else None
-    return TakeDown("message", said, "message_for_doctor.done", patient, {"physician": desk.facts.physician})
+    return TakeDown("message", said, "message_for_doctor.done", patient, {"about": ""})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from actions.apply import apply
@@ -13,7 +14,7 @@ from actions.dialogue.frames import Frame, State
 from actions.dialogue.heard import Heard
 from actions.dialogue.questions import Question
 from actions.dialogue.registry import FLOWS
-from actions.sensitivity import CLINICAL, LOGISTICS, sensitivity_of
+from actions.dialogue.sensitivity import SAFETY, gravest
 from actions.told import NOTHING, Told
 from nlu.understanding import Understanding
 from practice.ids import ConversationId
@@ -24,15 +25,23 @@ TRIES = 4
 MENU = "menu"
 
 
-def desk_of(uow: UnitOfWork, conversation: ConversationId, book: DeskBook) -> Desk:
-    """The desk as the world is now."""
+def desk_of(uow: UnitOfWork, conversation: ConversationId, book: DeskBook, channel: str) -> Desk:
+    """The desk as the world is now, in a chat on this channel."""
     facts = book.facts
 
     def text(code: str) -> str:
         return book.phrases.say("link_chat.text", practice=facts.name, phone=facts.phone, code=code)
 
-    texts = text if book.texts else None
-    return Desk(uow, conversation, facts, book.protocols, texts=texts, chronic=book.chronic)
+    return Desk(
+        uow,
+        conversation,
+        facts,
+        book.protocols,
+        texts=text if book.texts else None,
+        covered=channel in book.covered,
+        version=book.phrases.version,
+        chronic=book.chronic,
+    )
 
 
 @dataclass
@@ -52,8 +61,9 @@ class Turn:
 
     def say(self, phrase: str, *, kind: str = "reply", **fill: str) -> None:
         """Add a reply of its own."""
-        text = self.book.phrases.say(phrase, **self._fill(fill))
-        self.replies.append(Reply(text, kind=kind, sensitivity=sensitivity_of(phrase)))
+        text, sensitivity = self._worded(phrase, fill)
+        sensitivity = SAFETY if kind == "emergency" else sensitivity
+        self.replies.append(Reply(text, kind=kind, sensitivity=sensitivity))
 
     def effect(self, *lines: str) -> None:
         """Note what was done."""
@@ -176,16 +186,12 @@ class Turn:
             expects=question.kind.expects,
         )
         self.state = replace(self.state.with_frame(frame), serial=serial)
-        parts = [self.book.phrases.say(key, **self._fill(dict(fill))) for key, fill in notes]
-        parts.append(self.book.phrases.say(question.phrase, **self._fill(dict(question.fill))))
-        more = len(question.options) > (page + 1) * question.page
-        if more:
-            parts.append(self.book.phrases.say("common.more"))
+        parts = [self._worded(key, fill) for key, fill in (*notes, (question.phrase, question.fill))]
+        if len(question.options) > (page + 1) * question.page:
+            parts.append(self._worded("common.more", {}))
         choices = tuple((ident, option.label) for ident, option in offered)
-        said = (question.phrase, *(key for key, _ in notes))
-        clinical = any(sensitivity_of(phrase) == CLINICAL for phrase in said)
-        sensitivity = CLINICAL if clinical else LOGISTICS
-        self.replies.append(Reply(" ".join(parts), choices, sensitivity=sensitivity))
+        text = " ".join(part for part, _ in parts)
+        self.replies.append(Reply(text, choices, sensitivity=gravest(found for _, found in parts)))
 
     def ask_again(self, *notes: Note) -> None:
         """Put the open question once more, as the world is now."""
@@ -201,13 +207,16 @@ class Turn:
         return {name: value for name, value in frame.about.items() if name not in ("text", "last")}
 
     def _new_desk(self) -> Desk:
-        return desk_of(self.uow, self.conversation.id, self.book)
+        return desk_of(self.uow, self.conversation.id, self.book, self.conversation.channel)
 
-    def _fill(self, fill: dict[str, str]) -> dict[str, str]:
-        facts = self.book.facts
-        return {
-            "practice": facts.name,
-            "physician": facts.physician,
-            "phone": facts.phone,
-            **fill,
-        }
+    def _worded(self, phrase: str, fill: Mapping[str, str]) -> tuple[str, str]:
+        """The words, and how sensitive they are. Where nothing clinical may stand, plain words fill it."""
+        book, facts = self.book, self.book.facts
+        plain = {} if self.desk.in_full else self._plain(fill)
+        known = {"practice": facts.name, "physician": facts.physician, "phone": facts.phone}
+        text = book.phrases.say(phrase, **{**known, **fill, **plain})
+        return text, book.sensitivity.of(phrase, fill.keys() - plain.keys())
+
+    def _plain(self, fill: Mapping[str, str]) -> dict[str, str]:
+        keys = {name: f"plain.{name}" for name in fill if name in self.book.sensitivity.blanks}
+        return {name: self.book.phrases.say(key) for name, key in keys.items() if key in self.book.phrases}

@@ -27,6 +27,7 @@ from bot.memory import Memory, StillMemory
 from bot.nudging import Nudging
 from bot.outbox import Outbox
 from bot.performing import Performer, Respond, Turned
+from bot.private import Private, Words
 from bot.rounds import Rounds
 from bot.safety import Safety
 from bot.staff.calls import Calls
@@ -76,7 +77,8 @@ class Loaded:
 class Plan:
     """What this desk is built from. `rasa` False: no model. `play` is replaced only to break it.
 
-    `ticking` False: time passes only by `Desk.catch_up`. `loaded` spares reading the data again.
+    `ticking` False: time passes only by `Desk.catch_up`. `loaded` spares reading the data again. `public` is
+    the address under which the world sees this desk, if it does.
     """
 
     home: Home
@@ -90,6 +92,7 @@ class Plan:
     hooks: tuple[Tick, ...] = ()
     ticking: bool = True
     loaded: Loaded | None = None
+    public: str = ""
     new_id: NewId = hex_id
 
 
@@ -111,8 +114,14 @@ class Desk:
     rasa: Rasa | None
     staff: StaffRoom
     rounds: Rounds
+    private: Private
     ticking: bool = True
     _running: list[asyncio.Task[None]] = field(default_factory=list)
+
+    @property
+    def words(self) -> Words:
+        """A phrase by its key, with what is known of the practice filled in."""
+        return _words(self.book)
 
     async def start(self) -> None:
         """Open: take up what a former run left, then handle what comes. The model warms up meanwhile."""
@@ -179,7 +188,9 @@ def load(data: Path, now: Clock) -> Loaded:
 def build(plan: Plan) -> Desk:
     """Everything, wired; nothing runs yet. Raises CannotStart."""
     loaded = plan.loaded or load(plan.data, plan.now)
-    book = replace(loaded.book, texts=any(channel.name == "sms" for channel in plan.channels))
+    texts = any(channel.name == "sms" for channel in plan.channels)
+    covered = frozenset(channel.name for channel in plan.channels if channel.caps.covered)
+    book = replace(loaded.book, texts=texts, covered=covered)
     return _wired(plan, loaded.settings, _opened(plan, loaded.settings), book, loaded.rules)
 
 
@@ -210,7 +221,10 @@ def _wired(
     safety = Safety(rules, alarms.ring)
     emergency = Emergency(channels, _words(book), alarms.ring, now)
     rasa = Rasa(ROOT, _reporter(channels)) if plan.rasa else None
-    outbox = Outbox(store, practice, memory, channels, emergency, alarms.ring, now)
+    quick = quick_replies(tuple(book.phrases.texts), _words(book))
+    ready = [text for _, text in quick]
+    private = Private(store, settings, memory, _words(book), plan.key, plan.public, now, ready)
+    outbox = Outbox(store, practice, memory, channels, emergency, alarms.ring, now, private)
     performer = Performer(store, practice, memory, book, emergency, now, plan.play)
     apology = _words(book)("failed.turn")
     failures = Failures(store, practice, memory, channels, emergency, apology, alarms.ring, now, outbox.wake)
@@ -229,17 +243,16 @@ def _wired(
     ticks = Sweeps(store, practice, memory, turns, outbox, alarms, now).ticks()
     ticks = (*ticks, calls.tick(), nudging.tick(), rounds.tick())
     ticker = Ticker((*ticks, *plan.hooks), lambda: alarms.ring("ticker_silent"))
-    quick = quick_replies(tuple(book.phrases.texts), _words(book))
     chronic = Chronic(book.chronic, settings.zone, settings.nudges, (settings.physician,))
     staff = StaffRoom(store, settings, memory, now, Orders(settings, quick, chronic), outbox.wake)
     parts = (store, memory, book, alarms, channels, front, inbox, turns, outbox, ticker, rasa, staff, rounds)
-    return Desk(settings, *parts, ticking=plan.ticking)
+    return Desk(settings, *parts, private, ticking=plan.ticking)
 
 
-def _words(book: DeskBook) -> Callable[[str], str]:
+def _words(book: DeskBook) -> Words:
     facts = book.facts
-    return lambda key: book.phrases.say(
-        key, practice=facts.name, physician=facts.physician, phone=facts.phone
+    return lambda key, **fill: book.phrases.say(
+        key, practice=facts.name, physician=facts.physician, phone=facts.phone, **fill
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 
+from actions.dialogue.sensitivity import SAFETY
 from bot.channels.base import Channel, Outbound
 from bot.clock import Clock
 from bot.emergency import Emergency, Ring
@@ -89,7 +90,7 @@ class Failures:
         self, uow: UnitOfWork, conversation: Conversation, row: InboxMessage, verdict: Verdict
     ) -> None:
         """The reply was given already; its row says so, and staff speak from here on."""
-        reply = Reply(self._emergency.text(verdict), kind="emergency")
+        reply = Reply(self._emergency.text(verdict), kind="emergency", sensitivity=SAFETY)
         uow.mailbox.send(conversation.id, reply, dedupe=f"emergency:{row.id}")
         uow.staff.open_episode(conversation.id, "red flag", row.text, "emergency")
         self._emergency.expect(row.channel, row.external_id, conversation.address, verdict)

@@ -9,11 +9,13 @@ from datetime import timedelta
 
 import structlog
 
+from actions.dialogue.sensitivity import CLINICAL, LOGISTICS
 from bot.channels.base import Ambiguous, Channel, NotSent, Outbound, Outcome, Refused, Sent
 from bot.clock import Clock
 from bot.delivery import ASKS_FIRST, Action, Decision, decide, interrupted, not_wanted
 from bot.emergency import Emergency, Ring
 from bot.memory import Memory, MemoryTrouble
+from bot.private import Private
 from bot.woken import Woken
 from practice.ids import PracticeId
 from practice.mail import OutboxMessage
@@ -38,6 +40,7 @@ class Outbox:
         emergency: Emergency,
         ring: Ring,
         now: Clock,
+        private: Private,
     ) -> None:
         self._store = store
         self._practice = practice
@@ -46,6 +49,7 @@ class Outbox:
         self._emergency = emergency
         self._ring = ring
         self._now = now
+        self._private = private
         self._woken = Woken(self._claim, again=True, grace=GRACE)
 
     def wake(self) -> None:
@@ -103,7 +107,7 @@ class Outbox:
         if channel is None:
             return NotSent("the channel is not running", retry_after=60.0)
         try:
-            outbound = as_outbound(row)
+            outbound = await self._worded(row, channel)
             if row.kind == "emergency":
                 given = await self._emergency.already_given(row.channel, row.address, row.text)
                 if given is not None and not channel.caps.shows_once:
@@ -113,9 +117,22 @@ class Outbox:
                 return await channel.send(outbound)
         except TimeoutError:
             return Ambiguous("no answer in time")
+        except MemoryTrouble as trouble:
+            log.error("outbox.choice_not_read", message=row.id, reason=str(trouble))
+            return NotSent("whether it may go out in full could not be looked up")
         except Exception as error:
             log.error("outbox.send_failed", message=row.id, conversation=row.conversation, error=error)
             return Ambiguous(type(error).__name__)
+
+    async def _worded(self, row: OutboxMessage, channel: Channel) -> Outbound:
+        """The row as it may go out here: a notice stands for clinical words that others could read."""
+        outbound = as_outbound(row)
+        if row.sensitivity != CLINICAL or row.kind == "emergency" or channel.caps.covered:
+            return outbound
+        notice = await self._private.notice(row)
+        if notice is None:
+            return outbound
+        return replace(outbound, text=notice, choices=(), sensitivity=LOGISTICS)
 
     async def _settle(self, row: OutboxMessage, decision: Decision, outcome: Outcome | None) -> None:
         log.info("outbox.tried", message=row.id, conversation=row.conversation, action=decision.action.value)

@@ -32,7 +32,7 @@ CHANGES = frozenset(
         "visit",
     }
 )  # domain events that are written down here too, by the first part of their name
-_ALSO = frozenset({"task.done", "task.reopened"})
+_ALSO = frozenset({"message.opened", "task.done", "task.reopened"})
 _NOT = frozenset({"episode.rang"})  # an alarm changes nothing that a person did or read
 _WORDS = frozenset({"why", "reason", "by"})  # of an event: people's words, and what the entry says already
 

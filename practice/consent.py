@@ -11,13 +11,17 @@ from practice.ids import ConversationId, PatientId
 
 
 class Scope(StrEnum):
-    """What a message is sent for. REPLIES: what answers the patient, the desk's words and the staff's."""
+    """What a message is sent for. REPLIES: what answers the patient, the desk's words and the staff's.
+
+    IN_FULL is no kind of message: whether clinical words may stand in one, in a chat that others may read.
+    """
 
     REPLIES = "replies"
     REMINDERS = "reminders"
     CHECK_INS = "check_ins"
     CAMPAIGNS = "campaigns"
     WAITLIST = "waitlist"
+    IN_FULL = "in_full"
 
 
 class Source(StrEnum):
@@ -29,7 +33,7 @@ class Source(StrEnum):
     CARRIER = "carrier"
 
 
-EVERYTHING = tuple(Scope)
+EVERYTHING = tuple(scope for scope in Scope if scope is not Scope.IN_FULL)  # what STOP ends
 REMINDING = (Scope.REMINDERS, Scope.CAMPAIGNS)  # "no more reminders" also means the yearly ones
 
 STOPPED = "asked for no such messages"
@@ -71,3 +75,18 @@ def refusal(entries: Sequence[Entry], scope: Scope, channel: str) -> str | None:
     if scope is Scope.CAMPAIGNS and not any(entry.given for entry in entries):
         return NEVER_TOLD
     return None
+
+
+def in_full(entries: Sequence[Entry], conversation: ConversationId, channel: str) -> bool | None:
+    """Whether this person chose clinical words in full in this chat; None: never said, or gone with a STOP.
+
+    The choice is of one chat, or of a channel where staff wrote it down. START brings messages back, not it.
+    """
+    chosen: bool | None = None
+    for entry in entries:
+        here = entry.channel == channel and entry.conversation in (None, conversation)
+        if entry.scope is Scope.IN_FULL and here:
+            chosen = entry.given
+        elif entry.scope is Scope.REPLIES and not entry.given:
+            chosen = None
+    return chosen

@@ -53,6 +53,9 @@ class Consents(Protocol):
     ) -> None:
         """Write down that the person wants these no more, on any channel."""
 
+    def in_full(self, conversation: ConversationId) -> bool | None:
+        """Whether clinical words may go out in full there, by the person's own choice; None: never said."""
+
     def ledger(
         self, conversation: ConversationId | None = None, *, patient: PatientId | None = None
     ) -> tuple[Entry, ...]:

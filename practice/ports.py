@@ -28,6 +28,7 @@ from practice.mail import Episode, InboxMessage, OutboxMessage, OutboxState, Tas
 from practice.no_show import Risk
 from practice.nudge_port import Nudges
 from practice.patients import Patient
+from practice.private_port import PrivateMessages
 from practice.records_port import Records
 from practice.visits import SlotTaken as SlotTaken
 from practice.visits_port import StaffVisits, Visits
@@ -54,8 +55,9 @@ class Reply:
     """One outbound message, ready to be written to the outbox.
 
     `choices` are the menu, in order: (opaque id, label). `kind` is reply | emergency | notice | nudge |
-    staff_reply. `sensitivity` is logistics | clinical. `scope` is what it is for: consent to it is looked up
-    again at the moment of sending.
+    staff_reply. `sensitivity` is logistics | clinical | safety: clinical words stay off a channel that others
+    may read, words of safety never do. `scope` is what it is for: consent to it is looked up again at the
+    moment of sending.
     """
 
     text: str
@@ -227,6 +229,7 @@ class UnitOfWork(Protocol):
     records: Records
     accounts: Accounts
     figures: FigureFacts
+    private: PrivateMessages
 
     @property
     def now(self) -> datetime:

@@ -17,6 +17,7 @@ from practice.hours_settings import read_hours
 from practice.ids import PracticeId, ProviderId
 from practice.ladder import DEFAULT, Rung, problem
 from practice.nudge_settings import NudgeSettings, read_nudges
+from practice.privacy_settings import PrivacySettings, read_privacy
 from practice.reading import Section, SettingsError
 from practice.visits import Mode, VisitType
 
@@ -55,6 +56,7 @@ class PracticeSettings:
     hold_minutes: int = 10
     nudges: NudgeSettings = field(default_factory=NudgeSettings)
     figures: FigureSettings = field(default_factory=FigureSettings)
+    privacy: PrivacySettings = field(default_factory=PrivacySettings)
 
 
 def read_file(file: Path, today: date) -> PracticeSettings:
@@ -90,6 +92,7 @@ def read_settings(data: Mapping[str, Any], today: date) -> PracticeSettings:
         hold_minutes=booking.whole("hold_minutes", 10, least=1),
         nudges=read_nudges(root),
         figures=read_figures(root),
+        privacy=read_privacy(root),
         **about,
     )
     root.nothing_else()

@@ -18,7 +18,7 @@ from tests.prepared import place_database
 KEY = "1" * 64
 MORNING = datetime(2026, 3, 2, 13, 55, tzinfo=UTC)
 NAME = "fake"
-CAPS = Caps(buttons=True, max_text=4000)
+CAPS = Caps(buttons=True, max_text=4000, covered=True)
 
 
 @dataclass

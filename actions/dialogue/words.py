@@ -52,6 +52,8 @@ class Words:
     opt_in: frozenset[str]
     help: frozenset[str]
     link: frozenset[str]
+    in_full: frozenset[str]
+    kept_out: frozenset[str]
     numbers: Mapping[str, int]
     steers: Mapping[str, Steer]
     politeness: frozenset[str]
@@ -77,6 +79,8 @@ class Words:
             opt_in=listed("opt_in"),
             help=listed("help"),
             link=listed("link"),
+            in_full=listed("in_full"),
+            kept_out=listed("kept_out"),
             numbers={plain(str(word)): int(str(value)) for word, value in numbers.items()},
             steers={plain(str(w)): Steer(key) for key, ws in steers.items() for w in ws},  # type: ignore[attr-defined]
             politeness=listed("politeness"),

@@ -59,7 +59,7 @@ class Inbound:
 class Outbound:
     """One message to an address. `id` is the outbox row's at every try; `at` is when it was written.
 
-    `sensitivity` is logistics | clinical, as the row has it.
+    `sensitivity` is logistics | clinical | safety, as the row has it.
     """
 
     id: str
@@ -78,6 +78,9 @@ class Caps:
     `gsm7`: a text message, counted in segments; `max_text` is then a number of full segments of GSM-7.
 
     `shows_once`: a message sent again under the same id is not shown again.
+
+    `covered`: nobody but the practice carries it, or only who signed a BAA. On any other channel clinical
+    words go out only where the patient chose that.
     """
 
     buttons: bool
@@ -85,6 +88,7 @@ class Caps:
     gsm7: bool = False
     shows_once: bool = False
     utf16: bool = False
+    covered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

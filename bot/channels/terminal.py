@@ -8,7 +8,7 @@ from bot.channels.base import Caps, Outbound, Outcome, Refused, Sent
 from bot.channels.rendering import numbered
 
 NAME = "terminal"
-CAPS = Caps(buttons=False, max_text=1_000_000)
+CAPS = Caps(buttons=False, max_text=1_000_000, covered=True)
 
 
 class Terminal:

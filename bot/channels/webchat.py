@@ -14,7 +14,7 @@ from bot.front import SPEAKERS, Line
 
 Json = Any
 NAME = "webchat"
-CAPS = Caps(buttons=True, max_text=4000, shows_once=True)
+CAPS = Caps(buttons=True, max_text=4000, shows_once=True, covered=True)
 MOST_REMEMBERED = 1000  # addresses
 MOST_UNREAD = 200  # a page that reads so little is behind; it reconnects and catches up
 

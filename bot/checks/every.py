@@ -16,4 +16,5 @@ CHECKS: tuple[Check, ...] = (
     outside.public,
     outside.sms,
     outside.telegram,
+    outside.privacy,
 )  # every part adds its own

@@ -8,11 +8,12 @@ from collections.abc import AsyncIterator
 from bot.app import read_practice
 from bot.channels.sms.asking import Failed, ask, connection
 from bot.channels.sms.given import given as sms_given
-from bot.channels.sms.line import provider_of
+from bot.channels.sms.line import covered, provider_of
 from bot.channels.telegram.given import given as telegram_given
 from bot.channels.web.public import public_place
 from bot.checks.finding import Finding, Looked, broken, care, good
 from bot.home import CannotStart
+from practice.settings import PracticeSettings
 
 _SLOWEST = 12.0  # seconds
 
@@ -48,6 +49,30 @@ async def public(looked: Looked) -> AsyncIterator[Finding]:
         yield broken(f"a call without a signature was answered {forged.status}", "is that this desk?")
     else:
         yield good(f"{place.url} leads here, and a call without a signature is turned away")
+
+
+async def privacy(looked: Looked) -> AsyncIterator[Finding]:
+    """What becomes of clinical words on channels that no BAA covers."""
+    try:
+        texts, chats = sms_given(looked.environment), telegram_given(looked.environment, _staff(looked))
+        place, signed = public_place(looked.environment), _settings(looked).privacy.signed
+    except CannotStart:
+        return  # said where that channel is looked at
+    open_to_others = [
+        name
+        for name, is_open in (("Telegram", chats), ("SMS", texts and not covered(texts, signed)))
+        if is_open
+    ]
+    named = " and ".join(open_to_others)
+    if not open_to_others:
+        yield good("no channel is in use on which clinical words are held back")
+    elif place is None:
+        yield care(
+            f"clinical words are held back on {named}, and there is no public address for links",
+            "set DESKSIDE_PUBLIC_URL; until then patients are told to call, or to choose full messages",
+        )
+    else:
+        yield good(f"clinical words go out as links on {named}")
 
 
 async def sms(looked: Looked) -> AsyncIterator[Finding]:
@@ -95,4 +120,8 @@ async def telegram(looked: Looked) -> AsyncIterator[Finding]:
 
 
 def _staff(looked: Looked) -> tuple[str, ...]:
-    return tuple(read_practice(looked.data, lambda: looked.now).staff.chats)
+    return tuple(_settings(looked).staff.chats)
+
+
+def _settings(looked: Looked) -> PracticeSettings:
+    return read_practice(looked.data, lambda: looked.now)

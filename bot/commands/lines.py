@@ -55,7 +55,7 @@ async def in_service(desk: Desk, outside: Sequence[Line]) -> AsyncIterator[None]
 
 def lines(environment: Mapping[str, str], settings: PracticeSettings) -> tuple[Line, ...]:
     """The lines that are set up. Raises CannotStart with the mend."""
-    return (*_telegram(environment, settings), *_sms(environment))
+    return (*_telegram(environment, settings), *_sms(environment, settings))
 
 
 def _telegram(environment: Mapping[str, str], settings: PracticeSettings) -> tuple[Line, ...]:
@@ -69,7 +69,7 @@ def _telegram(environment: Mapping[str, str], settings: PracticeSettings) -> tup
     return (TelegramLine.introduced(wanted),)
 
 
-def _sms(environment: Mapping[str, str]) -> tuple[Line, ...]:
+def _sms(environment: Mapping[str, str], settings: PracticeSettings) -> tuple[Line, ...]:
     from bot.channels.sms.given import given
 
     wanted, place = given(environment), public_place(environment)
@@ -77,4 +77,4 @@ def _sms(environment: Mapping[str, str]) -> tuple[Line, ...]:
         return ()
     from bot.channels.sms.line import Line as SmsLine
 
-    return (SmsLine.introduced(wanted, place, wall_clock),)
+    return (SmsLine.introduced(wanted, place, wall_clock, settings.privacy.signed),)

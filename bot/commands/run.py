@@ -18,6 +18,7 @@ from bot.app import DATA, Desk, Plan, build, read_practice, wall_clock
 from bot.backups import Backups, folder_of
 from bot.channels.web.guard import Guard
 from bot.channels.web.pages import PageFacts, PatientPage, application
+from bot.channels.web.private import PrivatePage
 from bot.channels.webchat import Happened, Webchat
 from bot.commands.lines import Line, in_service, lines
 from bot.commands.serving import PageServer, World, listening, public, world
@@ -66,7 +67,10 @@ def perform(chosen: argparse.Namespace) -> int:
             channels = (webchat, *(line.channel for line in outside))
             backups = Backups(home, key, folder_of(home, os.environ), wall_clock)
             hooks = (backups.tick(),)
-            desk = build(Plan(home, key, channels=channels, rasa=not chosen.no_nlu, hooks=hooks))
+            place = seen.place.url if seen else ""
+            desk = build(
+                Plan(home, key, channels=channels, rasa=not chosen.no_nlu, hooks=hooks, public=place)
+            )
             backups.ring = desk.alarms.ring
             _say(_greeting(home, fresh, listener, seen, outside, _first_account(desk)))
             asyncio.run(_serve(desk, webchat, outside, key, listener, ending, seen))
@@ -102,14 +106,15 @@ async def _serve(
         console.end_feeds()
 
     server = PageServer(application([*console.routes(), *page.routes()], LOCAL), end_feeds)
-    async with in_service(desk, outside), public(seen, _public_routes(outside)):
+    async with in_service(desk, outside), public(seen, _public_routes(desk, outside)):
         server.should_exit = ending.wanted
         await server.serve(sockets=[listener])
 
 
-def _public_routes(outside: Sequence[Line]) -> Sequence[BaseRoute]:
+def _public_routes(desk: Desk, outside: Sequence[Line]) -> Sequence[BaseRoute]:
     """Everything of this desk that the internet may reach."""
-    return [route for line in outside for route in line.routes()]
+    links = PrivatePage(desk.private, desk.front, desk.words, desk.settings.name)
+    return [*links.routes(), *(route for line in outside for route in line.routes())]
 
 
 class _Ending:

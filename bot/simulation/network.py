@@ -30,7 +30,7 @@ class Network:
     weather: Weather
     delivered: Delivered
     name: str = NAME
-    caps: Caps = field(default_factory=lambda: Caps(buttons=False, max_text=1600, gsm7=True))
+    caps: Caps = field(default_factory=lambda: Caps(buttons=False, max_text=1600, gsm7=True, covered=True))
     troubles: int = 0
 
     async def send(self, outbound: Outbound) -> Outcome:

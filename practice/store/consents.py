@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from practice.consent import Entry, Source, refusal
+from practice.consent import Entry, Source, in_full, refusal
 from practice.consent import Scope as Wanted
 from practice.ids import ConversationId, PatientId
 from practice.patients import digits
@@ -49,6 +49,10 @@ class Consents:
     ) -> None:
         """See the port. Raises Unknown."""
         self._write(scopes, conversation, given=False, **about)
+
+    def in_full(self, conversation: ConversationId) -> bool | None:
+        """See the port. Raises Unknown."""
+        return in_full(self.ledger(conversation), conversation, self._channel(conversation))
 
     def ledger(
         self, conversation: ConversationId | None = None, *, patient: PatientId | None = None

@@ -85,7 +85,7 @@ def receipt(
     if state is OutboxState.FAILED:
         earlier = [known for known in earlier if known not in UNSETTLED]
     row = scope.row(
-        _with_address()
+        with_address()
         .where(
             scope.mine(
                 outbox, _named(message, provider_id), outbox.c.state.in_([each.value for each in earlier])
@@ -107,7 +107,7 @@ def receipt(
 
 def whose(scope: Scope, message: str, provider_id: str) -> ConversationId | None:
     """The conversation of a row, by our name for it or the provider's."""
-    row = scope.row(_with_address().where(scope.mine(outbox, _named(message, provider_id))))
+    row = scope.row(with_address().where(scope.mine(outbox, _named(message, provider_id))))
     return None if row is None else ConversationId(row.conversation_id)
 
 
@@ -119,7 +119,7 @@ def _named(message: str, provider_id: str) -> sa.ColumnElement[bool]:
 def undelivered(scope: Scope) -> tuple[OutboxMessage, ...]:
     """Rows that failed or of which nobody knows whether they arrived, newest first: staff must see them."""
     states = [OutboxState.UNKNOWN.value, OutboxState.FAILED.value]
-    query = _with_address().where(scope.mine(outbox, outbox.c.state.in_(states)))
+    query = with_address().where(scope.mine(outbox, outbox.c.state.in_(states)))
     return tuple(outbox_message(row) for row in scope.rows(query.order_by(outbox.c.created_at.desc())))
 
 
@@ -151,7 +151,8 @@ def _taken(scope: Scope, wanted: sa.Select[Any], lease: timedelta, limit: int) -
     return tuple(replace(row, state=OutboxState.SENDING, attempts=row.attempts + 1) for row in found)
 
 
-def _with_address() -> sa.Select[Any]:
+def with_address() -> sa.Select[Any]:
+    """Outbound rows with where they go."""
     same = sa.and_(
         conversations.c.practice_id == outbox.c.practice_id, conversations.c.id == outbox.c.conversation_id
     )
@@ -181,7 +182,7 @@ def outbox_message(row: Any) -> OutboxMessage:
 
 def _wanted(fits: sa.ColumnElement[bool]) -> sa.Select[Any]:
     return (
-        _with_address()
+        with_address()
         .where(of_practice(outbox, fits))
         .order_by(outbox.c.created_at, outbox.c.sequence)
         .limit(sa.bindparam("most"))

@@ -25,6 +25,7 @@ from practice.follow_ups import FollowUps as FollowUpPort
 from practice.identity_port import Identity as IdentityPort
 from practice.no_show import Risk as RiskPort
 from practice.nudge_port import Nudges as NudgePort
+from practice.private_port import PrivateMessages as PrivatePort
 from practice.store.accounts import Accounts
 from practice.store.arrivals import Arrivals
 from practice.store.audit import Audit
@@ -42,6 +43,7 @@ from practice.store.identity import Identity
 from practice.store.mailbox import Mailbox
 from practice.store.nudges import Nudges
 from practice.store.patients import Patients
+from practice.store.private import PrivateMessages
 from practice.store.records import Records
 from practice.store.risk import Risk
 from practice.store.scope import Scope
@@ -81,6 +83,7 @@ class Unit:
         self.records: records_port.Records = Records(scope)
         self.accounts: account_port.Accounts = Accounts(scope)
         self.figures: figures_port.FigureFacts = FigureFacts(scope, calendar)
+        self.private: PrivatePort = PrivateMessages(scope, self.mailbox, self.staff)
 
     @property
     def now(self) -> datetime:

@@ -126,6 +126,17 @@ async def test_twilio_as_it_should_be_and_with_a_wrong_token(looked: Looked) -> 
         assert "hooks/sms/in" in finding.mend
 
 
+async def test_held_back_words_without_an_address_for_links_are_looked_at(looked: Looked) -> None:
+    chats = {"TELEGRAM_TOKEN": "123456789:" + "A" * 35}
+    [without] = await told(outside.privacy, replace(looked, environment=chats))
+    assert (without.state, "no public address" in without.line) == (State.CARE, True)
+    place = {"DESKSIDE_PUBLIC_URL": "https://desk.example.org"}
+    [reached] = await told(outside.privacy, replace(looked, environment=chats | place))
+    assert (reached.state, "as links on Telegram" in reached.line) == (State.GOOD, True)
+    [nowhere] = await told(outside.privacy, looked)
+    assert nowhere.state is State.GOOD
+
+
 async def test_a_gateway_that_answers_and_one_that_does_not(looked: Looked) -> None:
     async with gateway_fake() as carried:
         environment = {

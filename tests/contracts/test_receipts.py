@@ -9,7 +9,7 @@ import pytest
 
 from bot.channels.base import Fate, Receipt
 from bot.receipts import note
-from practice.consent import Scope
+from practice.consent import EVERYTHING, Scope
 from practice.ids import ConversationId, OutboxId
 from practice.mail import OutboxState
 from practice.ports import Reply
@@ -125,7 +125,7 @@ def test_a_stop_at_the_carrier_is_a_stop_here_once(world: World) -> None:
         assert uow.consents.allows(Scope.REMINDERS, chat) is not None
         ledger = uow.consents.ledger(chat)
     assert {entry.source.value for entry in ledger} == {"carrier"}
-    assert len(ledger) == len(Scope)
+    assert len(ledger) == len(EVERYTHING)
 
 
 @pytest.mark.parametrize(("kind", "rings"), [("emergency", True), ("reply", False), ("nudge", False)])

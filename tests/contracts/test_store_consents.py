@@ -31,7 +31,9 @@ def test_a_stop_holds_for_the_person_on_every_channel(world: World) -> None:
         for conversation in (web, chat):
             uow.conversations.link(conversation, ANA)
         uow.consents.withdraw(EVERYTHING, chat, text_version="stop 1")
-        assert {scope: uow.consents.allows(scope, web) for scope in Scope} == dict.fromkeys(Scope, STOPPED)
+        assert {scope: uow.consents.allows(scope, web) for scope in EVERYTHING} == dict.fromkeys(
+            EVERYTHING, STOPPED
+        )
         assert uow.consents.allows(Scope.REMINDERS, stranger) is None
         assert uow.consents.allows(Scope.REMINDERS, patient=ANA, channel="telegram") == STOPPED
         uow.consents.give(EVERYTHING, web)

@@ -26,6 +26,7 @@ from bot.clock import VirtualClock
 from bot.emergency import Emergency
 from bot.memory import Memory
 from bot.outbox import Outbox
+from bot.private import Private
 from practice.ports import Reply
 from practice.settings import PracticeSettings
 from practice.store.store import Store, open_sqlite
@@ -116,7 +117,8 @@ async def sender(
         channels, memory = {channel.name: channel}, Memory()
         ring: Callable[..., None] = lambda kind, **about: rung.append(kind)  # noqa: E731
         emergency = Emergency(channels, lambda key: key, ring, now)
-        outbox = Outbox(store, settings.id, memory, channels, emergency, ring, now)
+        private = Private(store, settings, memory, lambda key, **fill: key, "1" * 64, "", now)
+        outbox = Outbox(store, settings.id, memory, channels, emergency, ring, now, private)
         running = asyncio.create_task(outbox.run())
         yield Sender(store, settings, outbox, telegram, now, rung)
         running.cancel()

@@ -9,6 +9,7 @@ import pytest
 
 from bot.app import Desk
 from bot.channels.telegram.given import Given
+from practice.consent import Scope
 from tests.desk import until
 from tests.fakes import faults
 from tests.fakes.telegram import TOKEN, FakeTelegram
@@ -46,6 +47,13 @@ async def case_of(telegram: FakeTelegram, person: int, chat: int = DOCTOR) -> di
     return telegram.chats[chat][-1]
 
 
+def wants_it_in_full(desk: Desk, person: int) -> None:
+    """The patient chose clinical words in full in this chat."""
+    with desk.store.turn(desk.settings.id, desk.front.now()) as uow:
+        chat = uow.conversations.find_or_open("telegram", str(person)).id
+        uow.consents.give((Scope.IN_FULL,), chat)
+
+
 async def test_a_case_is_told_and_its_first_line_names_nobody(desk: Desk, telegram: FakeTelegram) -> None:
     card = await case_of(telegram, ANA)
     assert str(card["text"]).splitlines()[0] == "Case 1, routine"
@@ -59,6 +67,7 @@ async def test_answering_a_case_writes_to_its_patient_and_to_nobody_else(
 ) -> None:
     first = await case_of(telegram, ANA)
     await case_of(telegram, BEN)
+    wants_it_in_full(desk, ANA)
     telegram.says(DOCTOR, "Please come at nine.", reply_to_message=first)
     await until(lambda: "Please come at nine." in telegram.texts(ANA))
     assert "Please come at nine." not in telegram.texts(BEN)
@@ -123,6 +132,7 @@ async def test_in_a_group_only_people_on_the_list_act(grouped: Desk, telegram: F
     with grouped.store.look(grouped.settings.id, grouped.front.now()) as uow:
         assert [case.claimed_by for case in uow.staff.open_episodes()] == [None]
     assert "I am the doctor" not in telegram.texts(ANA)
+    wants_it_in_full(grouped, ANA)
     telegram.says(DOCTOR, "On my way.", chat=GROUP, reply_to_message=card)
     await until(lambda: "On my way." in telegram.texts(ANA))
 

@@ -83,6 +83,8 @@ def test_no_words_name_two_kinds_of_visit(loaded: PracticeSettings) -> None:
         (("questions", "ask_parking"), "garage", "add answers.garage or name another answer"),
         (("staff", "quiet_from"), 20, "staff.quiet_from is 20; write a time in quotes"),
         (("booking", "step_minutes"), True, "booking.step_minutes is True; write a whole number"),
+        (("privacy",), {"baa": ["telegram"]}, "names 'telegram'; only twilio can stand there"),
+        (("privacy",), {"link_hours": 200}, "a link lives a week"),
         (("colour",), "blue", "colour is not known"),
     ],
 )

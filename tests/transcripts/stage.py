@@ -23,11 +23,13 @@ from practice.consent import Scope
 from practice.episodes import Refused
 from practice.identity import How
 from practice.ids import ConversationId, PatientId
+from practice.mail import OutboxMessage
 from practice.patients import Patient
 from practice.redflags import with_witness
 from practice.settings import PracticeSettings, read_settings
 from practice.store.store import Store, open_sqlite
 from practice.visits import Opening, Visit
+from tests.clinical_words import told_in
 from tests.prepared import desk_book, place_database, red_flags
 from tests.transcripts.given_times import moment_of, with_openings
 from tests.transcripts.passing import campaign_started, speaking_first, staff_act
@@ -37,6 +39,7 @@ from tests.transcripts.scripted import OPEN, meant
 Understander = Callable[[Step, str, datetime, PracticeSettings], Understanding]
 _SPECIAL = {"@long": "my head hurts and " * 1200, "@rtl2": "\u200f2\u200e"}
 _KEY = "0" * 64
+COVERED = frozenset({"webchat"})
 
 
 class Stage:
@@ -51,7 +54,7 @@ class Stage:
         self._base = _settings(root, self.now.date())
         self._settings = with_openings(self._base, facts, self.now)
         self._store = self._opened()
-        self._book = replace(desk_book(self._settings), texts="texts" in facts)
+        self._book = replace(desk_book(self._settings), texts="texts" in facts, covered=COVERED)
         own = self._settings
         self._chronic = Chronic(self._book.chronic, own.zone, own.nudges, (own.physician,))
         self._orders = Orders(own, chronic=self._chronic)
@@ -226,12 +229,20 @@ class Stage:
         lines: list[str] = []
         while rows := self._store.claim(self._settings.id, self._utc, timedelta(seconds=30)):
             for row in rows:
+                assert row.sensitivity != "logistics" or told_in(row.text) == [], f"not marked: {row.text}"
                 first, *rest = row.text.splitlines()
                 to = "" if row.conversation == self._conversation else f"[text to {row.address}] "
+                to += "[by link] " if self._withheld(row) else ""
                 lines += [f"< {to}{first}", *(f"  {line}".rstrip() or "  " for line in rest)]
                 lines += [f"  {n}. {label}" for n, (_, label) in enumerate(row.choices, 1)]
                 self._store.record_sent(self._settings.id, row.id, self._utc)
         return lines
+
+    def _withheld(self, row: OutboxMessage) -> bool:
+        if row.sensitivity != "clinical" or row.channel in COVERED:
+            return False
+        with self._store.look(self._settings.id, self._utc) as uow:
+            return not uow.consents.in_full(row.conversation)
 
 
 class _Drawn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -35,14 +36,15 @@ async def _nobody(receipt: Receipt) -> None:
 class Sms:
     """Implements bot.channels.base.Channel. An address is a phone number in E.164.
 
-    `tell` hears what a refusal says about the person, as if the provider had said it later.
+    `tell` hears what a refusal says about the person, as if the provider had said it later. `covered`: the
+    practice has a BAA with the provider.
     """
 
     name = NAME
-    caps = CAPS
 
-    def __init__(self, provider: SmsProvider, now: Clock) -> None:
+    def __init__(self, provider: SmsProvider, now: Clock, *, covered: bool = False) -> None:
         self.tell: Tell = _nobody
+        self.caps = replace(CAPS, covered=covered)
         self._provider = provider
         self._now = now
         self._parts: OrderedDict[str, int] = OrderedDict()

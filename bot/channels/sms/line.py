@@ -34,21 +34,26 @@ class Opened(Protocol):
 class Line:
     """The line to a provider of text messages. `channel` is what the desk sends through."""
 
-    def __init__(self, given: TwilioGiven | GatewayGiven, place: PublicPlace, now: Clock) -> None:
+    def __init__(
+        self, given: TwilioGiven | GatewayGiven, place: PublicPlace, now: Clock, signed: Sequence[str] = ()
+    ) -> None:
+        """`signed` are the providers with whom the practice has a BAA."""
         self._given = given
         self._now = now
         self._provider = provider_of(given, place)
         self._hooks: Hooks | None = None
         self._sweeping: asyncio.Task[None] | None = None
-        self.channel = Sms(self._provider, now)
+        self.channel = Sms(self._provider, now, covered=covered(given, signed))
 
     @classmethod
-    def introduced(cls, given: TwilioGiven | GatewayGiven, place: PublicPlace, now: Clock) -> Line:
+    def introduced(
+        cls, given: TwilioGiven | GatewayGiven, place: PublicPlace, now: Clock, signed: Sequence[str] = ()
+    ) -> Line:
         """A line whose account the provider has been asked about. Raises CannotStart when it knows none."""
         wrong = asyncio.run(_wrong(given, place))
         if wrong is not None:
             raise CannotStart(wrong)
-        return cls(given, place, now)
+        return cls(given, place, now, signed)
 
     def greeting(self) -> Sequence[str]:
         """See bot.commands.lines."""
@@ -74,6 +79,11 @@ class Line:
     async def hang_up(self) -> None:
         """See bot.commands.lines."""
         await self._provider.close()
+
+
+def covered(given: TwilioGiven | GatewayGiven, signed: Sequence[str]) -> bool:
+    """Whether a BAA covers what is texted: only Twilio signs one."""
+    return isinstance(given, TwilioGiven) and "twilio" in signed
 
 
 def provider_of(given: TwilioGiven | GatewayGiven, place: PublicPlace) -> SmsProvider:

@@ -83,7 +83,7 @@ class Telegram:
                 text if text.strip() else BLANK,
                 reply_markup=keyboard(buttons),
                 link_preview_options=NO_PREVIEW,
-                protect_content=about.sensitivity != "logistics" or None,
+                protect_content=about.sensitivity == "clinical" or None,
             )
         except TelegramError as error:
             if isinstance(error, RetryAfter):

@@ -11,6 +11,7 @@ from practice.store import (
     chronic_tables,
     desk_tables,
     identity_tables,
+    private_tables,
     staff_chat_tables,
     tables,
 )
@@ -22,6 +23,7 @@ assert campaign_tables
 assert chronic_tables
 assert desk_tables
 assert identity_tables
+assert private_tables
 assert staff_chat_tables
 assert tables
 
