@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from actions.book import DeskBook
-from actions.dialogue.wishes import wish_from_json
 from bot.clock import Clock
+from bot.fitting import Fitting
 from bot.follow_up_rounds import next_tending, tend
 from bot.memory import Memory
 from bot.nudging import Nudging
@@ -17,7 +18,7 @@ from practice.nudges import Nudge, NudgeState, Send, decide
 from practice.ports import UnitOfWork
 from practice.store.store import Store
 from practice.visits import Opening
-from practice.waitlist import Waiting, proposals
+from practice.waitlist import Proposal, Waiting, proposals
 
 EVERY = 5.0  # seconds
 
@@ -34,6 +35,7 @@ class Rounds:
         self._book = book
         self._now = now
         self._nudging = nudging
+        self._fitting = Fitting(book.facts.zone)
 
     def tick(self) -> Tick:
         """For the ticker; nudges have a tick of their own."""
@@ -57,10 +59,12 @@ class Rounds:
             return ()
         with self._store.turn(self._practice, self._now()) as uow:
             ended = uow.waitlist.sweep()
-            made = _offers(uow, self._book)
+            over, wanted = self._wanted(uow)
+            uow.waitlist.lapse(over)
+            made = [offer for proposal in wanted for offer in uow.waitlist.offer(proposal)]
             missed = _missed(uow)
             followed = tend(uow, self._book)
-        return (*ended, *made, *missed, *followed)
+        return (*ended, *("offer made" for _ in made), *missed, *followed)
 
     def next_moment(self) -> datetime | None:
         """When there will be something to do next, as far as is known now."""
@@ -74,30 +78,31 @@ class Rounds:
         return min((moment for moment in moments if moment is not None), default=None)
 
     def _anything(self) -> bool:
-        """A look that keeps no writer waiting: most of the time nobody waits and nothing is due."""
+        """A look that keeps no writer waiting: most of the time there is nothing to offer or to end."""
         with self._store.look(self._practice, self._now()) as uow:
-            if uow.waitlist.waiting() or uow.waitlist.next_expiry() or uow.follow_ups.missed():
+            if uow.waitlist.to_sweep() or any(self._wanted(uow)) or uow.follow_ups.missed():
                 return True
             tending = next_tending(uow)
         return tending is not None and tending <= self._now()
 
-
-def _offers(uow: UnitOfWork, book: DeskBook) -> list[str]:
-    """Offer what is free to who waits and may be written to now."""
-    facts = book.facts
-    waiting = [one for one in uow.waitlist.waiting() if one.visit_type in facts.visit_types]
-    if not waiting:
-        return []
-    reachable = _reachable(uow, waiting, book)
-    kinds = {one.visit_type for one in reachable}
-    free = {key: _free(uow, book, key) for key in sorted(kinds)}
-    wanted = proposals(reachable, free, lambda one, o: _fits(one, o, book), uow.now, facts.zone, facts.nudges)
-    made = [offer for proposal in wanted for offer in uow.waitlist.offer(proposal)]
-    return ["offer made" for _ in made]
+    def _wanted(self, uow: UnitOfWork) -> tuple[Sequence[str], Sequence[Proposal]]:
+        """Whose wish is over, and what to offer to whom of those who may be written to now."""
+        facts = self._book.facts
+        waiting = [one for one in uow.waitlist.waiting() if one.visit_type in facts.visit_types]
+        if not waiting:
+            return (), ()
+        over = self._fitting.over(waiting, uow.now)
+        still = [one for one in waiting if one.id not in over]
+        free = {key: _free(uow, self._book, key) for key in sorted({one.visit_type for one in still})}
+        fitting = self._fitting.among(still, free)
+        able = _reachable(uow, [one for one in still if one.id in fitting], self._book)
+        return over, proposals(able, fitting, uow.now, facts.zone, facts.nudges)
 
 
 def _reachable(uow: UnitOfWork, waiting: list[Waiting], book: DeskBook) -> list[Waiting]:
     """An opening is not kept for somebody who cannot be asked now."""
+    if not waiting:
+        return []
     asked = [
         Nudge(NudgeId(one.id), "waitlist_offer", uow.now, uow.now, NudgeState.PLANNED, patient=one.patient)
         for one in waiting
@@ -110,10 +115,6 @@ def _reachable(uow: UnitOfWork, waiting: list[Waiting], book: DeskBook) -> list[
 def _free(uow: UnitOfWork, book: DeskBook, key: str) -> tuple[Opening, ...]:
     kind = book.facts.visit_types[key]
     return uow.visits.openings(kind, uow.now, uow.now + timedelta(days=kind.days_ahead + 1))
-
-
-def _fits(one: Waiting, opening: Opening, book: DeskBook) -> bool:
-    return wish_from_json(one.wish).admits(opening.start, book.facts.zone)
 
 
 def _missed(uow: UnitOfWork) -> list[str]:

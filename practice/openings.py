@@ -88,9 +88,13 @@ def busy_span(kind: VisitType, start: datetime, end: datetime) -> tuple[datetime
 
 
 def _bounds(asked: Asked) -> Minutes:
+    return lowest_minute(asked), _up(asked.end)
+
+
+def lowest_minute(asked: Asked) -> int:
+    """Before which minute since 1970 UTC nothing can be booked: too little notice, or not asked for."""
     soonest = asked.now.astimezone(UTC) + timedelta(minutes=asked.visit_type.notice_minutes)
-    lowest = max(_up(soonest), _up(asked.start))
-    return lowest, _up(asked.end)
+    return max(_up(soonest), _up(asked.start))
 
 
 def _up(instant: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -55,18 +55,14 @@ class Offer:
     state: str
 
 
-Fits = Callable[[Waiting, Opening], bool]
-
-
 def proposals(
     waiting: Sequence[Waiting],
-    openings: Mapping[str, Sequence[Opening]],
-    fits: Fits,
+    fitting: Mapping[str, Sequence[Opening]],
     now: datetime,
     zone: ZoneInfo,
     rules: NudgeSettings,
 ) -> tuple[Proposal, ...]:
-    """Whom to offer what at the aware `now`. `openings` are the free ones by visit type, earliest first.
+    """Whom to offer what at the aware `now`. `fitting` are the free ones that fit each, earliest first.
 
     With time ahead one person is asked at a time, on the day itself a few at once. Nobody gets two offers, no
     opening is offered twice, none lies over another.
@@ -76,13 +72,13 @@ def proposals(
     for person in ranked(waiting):
         if person.id in asked:
             continue
-        for opening in openings.get(person.visit_type, ()):
-            if any(_overlap(opening, other.opening) for other in found) or not _wants(person, opening, fits):
+        for opening in fitting.get(person.id, ()):
+            if any(_overlap(opening, other.opening) for other in found) or not _wants(person, opening):
                 continue
             expires = _expires(opening, now, zone, rules)
             if expires is None:
                 continue
-            others = _others(waiting, person, opening, asked, fits) if _today(opening, now, zone) else []
+            others = _others(waiting, person, opening, asked, fitting) if _today(opening, now, zone) else []
             people = (person, *others)[: rules.batch]
             asked |= {one.id for one in people}
             found.append(Proposal(opening, people, expires))
@@ -96,16 +92,20 @@ def ranked(waiting: Sequence[Waiting]) -> list[Waiting]:
 
 
 def _others(
-    waiting: Sequence[Waiting], first: Waiting, opening: Opening, asked: set[str], fits: Fits
+    waiting: Sequence[Waiting],
+    first: Waiting,
+    opening: Opening,
+    asked: set[str],
+    fitting: Mapping[str, Sequence[Opening]],
 ) -> list[Waiting]:
-    same = [one for one in ranked(waiting) if one.visit_type == first.visit_type and one.id not in asked]
-    return [one for one in same if one.patient != first.patient and _wants(one, opening, fits)]
+    same = [one for one in ranked(waiting) if opening in fitting.get(one.id, ()) and one.id not in asked]
+    return [one for one in same if one.patient != first.patient and _wants(one, opening)]
 
 
-def _wants(person: Waiting, opening: Opening, fits: Fits) -> bool:
-    """It must fit the wish, be new to them, and be better than what they have."""
+def _wants(person: Waiting, opening: Opening) -> bool:
+    """It must be new to them, and better than what they have."""
     sooner = person.booked is None or opening.start < person.booked
-    return sooner and opening.start not in person.offered and fits(person, opening)
+    return sooner and opening.start not in person.offered
 
 
 def _expires(opening: Opening, now: datetime, zone: ZoneInfo, rules: NudgeSettings) -> datetime | None:
@@ -144,6 +144,12 @@ class Waitlist(Protocol):
 
     def leave(self, offer: OfferId) -> None:
         """Not this one, and none after it."""
+
+    def lapse(self, waiting: Collection[str]) -> None:
+        """All the times that these wished for are over: they wait no more."""
+
+    def to_sweep(self) -> bool:
+        """Whether there is an offer to end now."""
 
     def sweep(self) -> tuple[str, ...]:
         """End offers that ran out or never reached anyone; what was ended, as lines."""

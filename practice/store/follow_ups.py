@@ -12,10 +12,12 @@ from practice.follow_ups import RECHECK, FollowUp, FollowUpState
 from practice.ids import ConversationId, FollowUpId, PatientId
 from practice.store.nudges import drop
 from practice.store.promise_tables import follow_ups
-from practice.store.scope import Scope
+from practice.store.scope import Scope, of_practice
 
 Json = Any
 _OPEN = follow_ups.c.state == FollowUpState.OPEN.value
+
+_NEXT_MISSED = sa.select(sa.func.min(follow_ups.c.missed_at)).where(of_practice(follow_ups, _OPEN))
 
 
 class FollowUps:
@@ -83,9 +85,7 @@ class FollowUps:
 
     def next_missed(self) -> datetime | None:
         """See the port."""
-        row = self._scope.row(
-            sa.select(sa.func.min(follow_ups.c.missed_at)).where(self._scope.mine(follow_ups, _OPEN))
-        )
+        row = self._scope.row(_NEXT_MISSED)
         return None if row is None else row[0]
 
     def _found(self, *where: sa.ColumnElement[bool]) -> tuple[FollowUp, ...]:

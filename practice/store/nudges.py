@@ -20,6 +20,23 @@ _STILL_CLAIMED = nudges.update().where(
     of_practice(nudges, nudges.c.id == sa.bindparam("nudge"), nudges.c.state == NudgeState.CLAIMED.value)
 )
 
+_NEXT_LOOK = sa.union_all(
+    *(
+        sa.select(sa.func.min(nudges.c.look_at, type_=nudges.c.look_at.type).label("look_at")).where(
+            of_practice(nudges, nudges.c.state == state)
+        )
+        for state in _WAITING
+    )
+)
+_DUE = (
+    sa.select(nudges)
+    .where(
+        of_practice(nudges, nudges.c.state == sa.bindparam("state"), nudges.c.look_at <= sa.bindparam("now"))
+    )
+    .order_by(nudges.c.look_at)
+    .with_for_update(skip_locked=True)
+)
+
 
 class Nudges:
     """Implements practice.nudge_port.Nudges."""
@@ -125,20 +142,14 @@ class Nudges:
 
     def next_look(self) -> datetime | None:
         """See the port. The first row of the index for each state, however many wait."""
-        found = []
-        for state in _WAITING:
-            waits = self._scope.mine(nudges, nudges.c.state == state)
-            query = sa.select(nudges.c.look_at).where(waits).order_by(nudges.c.look_at).limit(1)
-            found += [row.look_at for row in self._scope.rows(query)]
-        return min(found, default=None)
+        looks = [row.look_at for row in self._scope.rows(_NEXT_LOOK)]
+        return min((at for at in looks if at is not None), default=None)
 
     def _due(self, limit: int, *more: sa.ColumnElement[bool]) -> list[sa.Row[Any]]:
         found: list[sa.Row[Any]] = []
         for state in _WAITING:
-            due = [nudges.c.state == state, nudges.c.look_at <= self._scope.now, *more]
-            query = sa.select(nudges).where(self._scope.mine(nudges, *due))
-            order = query.order_by(nudges.c.look_at).limit(limit)
-            found += self._scope.rows(order.with_for_update(skip_locked=True))
+            query = _DUE.where(*more).limit(limit)
+            found += self._scope.rows(query, state=state, now=self._scope.now)
         return sorted(found, key=lambda row: (row.look_at, row.id))[:limit]
 
     def _settle(self, nudge: Nudge, state: NudgeState, reason: str, **values: Any) -> None:

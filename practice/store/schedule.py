@@ -46,7 +46,8 @@ class Schedule:
     ) -> tuple[Opening, ...]:
         asked = self._asked(kind, window, mode, seen_at)
         busy = self._busy(window, own, moving)
-        return openings(asked, self._scope.settings.hours, busy, self._scope.settings.step_minutes)
+        settings = self._scope.settings
+        return self._scope.kept.openings(asked, settings.hours, busy, settings.step_minutes)
 
     def _asked(
         self, kind: VisitType, window: tuple[datetime, datetime], mode: Mode | None, seen_at: datetime

@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from practice import audit as watched
 from practice.ids import PatientId, PracticeId
+from practice.kept_openings import KeptOpenings
 from practice.settings import PracticeSettings
 from practice.store import audit
 from practice.store.desk_tables import domain_events
@@ -42,6 +43,7 @@ class Scope:
     now: datetime
     new_id: Callable[[], str]
     draw: Callable[[str, int], str]
+    kept: KeptOpenings = field(default_factory=KeptOpenings)
     schedule_locked: bool = field(default=False)
 
     def mine(self, table: sa.Table, *where: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:

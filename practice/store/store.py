@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from practice.episodes import outranks_stop
 from practice.ids import ConversationId, InboxId, OutboxId, PracticeId
+from practice.kept_openings import KeptOpenings
 from practice.mail import InboxMessage, Line, OutboxMessage, OutboxState
 from practice.ports import UnitOfWork
 from practice.settings import PracticeSettings
@@ -58,6 +59,7 @@ class Store:
         self._settings = settings
         self._new_id = new_id
         self._draw = draw
+        self._kept = KeptOpenings()
 
     def migrate(self) -> None:
         """Bring the tables to the newest form; harmless when they are."""
@@ -274,7 +276,8 @@ class Store:
         if practice not in self._settings:
             raise Unknown(f"no settings for practice {practice}")
         facts = self._settings[practice]
-        return Scope(connection, practice, facts, now.astimezone(UTC), self._new_id, self._draw)
+        draws = (self._new_id, self._draw)
+        return Scope(connection, practice, facts, now.astimezone(UTC), *draws, self._kept)
 
 
 def open_sqlite(

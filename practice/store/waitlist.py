@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -17,11 +18,31 @@ from practice.store.nudges import Nudges, drop
 from practice.store.offers import OPEN, close_offers
 from practice.store.promise_tables import offers
 from practice.store.schedule import BOOKED, HELD
-from practice.store.scope import Scope
+from practice.store.scope import Scope, of_practice
 from practice.store.tables import visits, waitlist
 from practice.store.visits import Visits
 from practice.visits import Mode, Opening, Visit
 from practice.waitlist import Offer, Proposal, Waiting
+
+_WAITING = sa.select(waitlist).where(of_practice(waitlist, waitlist.c.state == "waiting"))
+_NEXT_EXPIRY = sa.select(sa.func.min(offers.c.expires_at)).where(of_practice(offers, offers.c.state == OPEN))
+_NEVER = sa.select(nudges.c.rests_on).where(
+    nudges.c.practice_id == offers.c.practice_id,
+    nudges.c.kind == "waitlist_offer",
+    nudges.c.rests_on == "offer:" + offers.c.id,
+    nudges.c.state == NudgeState.DROPPED.value,
+)  # the offer never reached anybody
+_TO_END = (
+    sa.select(offers.c.id)
+    .where(
+        of_practice(
+            offers,
+            offers.c.state == OPEN,
+            sa.or_(offers.c.expires_at <= sa.bindparam("now"), sa.exists(_NEVER)),
+        )
+    )
+    .limit(1)
+)
 
 
 class Waitlist:
@@ -34,7 +55,7 @@ class Waitlist:
     def waiting(self) -> tuple[Waiting, ...]:
         """See the port."""
         scope = self._scope
-        rows = scope.rows(sa.select(waitlist).where(scope.mine(waitlist, waitlist.c.state == "waiting")))
+        rows = scope.rows(_WAITING)
         if not rows:
             return ()
         made = self._made([row.id for row in rows])
@@ -133,22 +154,26 @@ class Waitlist:
             self._scope.change(waitlist, waitlist.c.id == row.waitlist_id, state="left")
             self._end(offers.c.id == offer, "declined")
 
+    def lapse(self, waiting: Collection[str]) -> None:
+        """See the port."""
+        for one in waiting:
+            still = sa.and_(waitlist.c.id == one, waitlist.c.state == "waiting")
+            if self._scope.change(waitlist, still, state="over"):
+                self._scope.event("waitlist.over", {"waiting": one})
+
+    def to_sweep(self) -> bool:
+        """See the port."""
+        return self._scope.row(_TO_END, now=self._scope.now) is not None
+
     def sweep(self) -> tuple[str, ...]:
         """See the port."""
-        never = sa.select(nudges.c.rests_on).where(
-            self._scope.mine(
-                nudges, nudges.c.kind == "waitlist_offer", nudges.c.rests_on == "offer:" + offers.c.id
-            ),
-            nudges.c.state == NudgeState.DROPPED.value,
-        )
-        ended = self._end(sa.exists(never), "not_sent")
+        ended = self._end(sa.exists(_NEVER), "not_sent")
         ended += self._end(offers.c.expires_at <= self._scope.now, "expired")
         return tuple(ended)
 
     def next_expiry(self) -> datetime | None:
         """See the port."""
-        mine = self._scope.mine(offers, offers.c.state == OPEN)
-        row = self._scope.row(sa.select(sa.func.min(offers.c.expires_at)).where(mine))
+        row = self._scope.row(_NEXT_EXPIRY)
         return None if row is None else row[0]
 
     def _end(self, whose: sa.ColumnElement[bool], state: str) -> list[str]:

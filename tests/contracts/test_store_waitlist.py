@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from actions.dialogue.wishes import wish_to_json
+from bot.fitting import Fitting
+from nlu.understanding import BookingConstraint
 from practice.follow_ups import FollowUpState
 from practice.ids import ConversationId, PatientId
 from practice.nudges import NudgeState
@@ -17,10 +21,6 @@ from tests.conftest import World
 
 ANA, NINA, SAM = PatientId("ana-marsh"), PatientId("nina-hollis"), PatientId("sam-pike")
 KIND = "sick_visit"
-
-
-def fits(*_: object) -> bool:
-    return True
 
 
 def waits(world: World, *people: PatientId) -> dict[PatientId, ConversationId]:
@@ -212,9 +212,43 @@ def test_one_at_a_time_ahead_and_a_few_at_once_today(world: World) -> None:
     ahead = next(o for o in openings if o.start - world.now > timedelta(days=2))
     with world.turn() as uow:
         waiting = uow.waitlist.waiting()
-    one = proposals(waiting, {KIND: [ahead]}, fits, world.now, zone, rules)
-    few = proposals(waiting, {KIND: [openings[3]]}, fits, world.now, zone, rules)
+    one = proposals(waiting, {person.id: [ahead] for person in waiting}, world.now, zone, rules)
+    few = proposals(waiting, {person.id: [openings[3]] for person in waiting}, world.now, zone, rules)
     assert [len(p.people) for p in one] == [1]
     assert [len(p.people) for p in few] == [3]
     assert one[0].expires - world.now == timedelta(minutes=rules.offer_minutes)
     assert few[0].expires - world.now == timedelta(minutes=rules.same_day_minutes)
+
+
+def test_a_wish_whose_time_is_over_waits_no_more(world: World) -> None:
+    """It is told from the wish by Fitting; who asks again waits again."""
+    day = {"start": "2026-03-04T05:00:00+00:00", "end": "2026-03-05T05:00:00+00:00", "grain": "day"}
+    wish = {**wish_to_json(BookingConstraint()), "included": [list(day.values())]}
+    chat = world.conversation("ana-marsh")
+    with world.turn() as uow:
+        uow.visits.join_waitlist(ANA, KIND, wish, chat)
+        uow.visits.join_waitlist(ANA, "physical", wish_to_json(BookingConstraint()), chat)
+        waiting = uow.waitlist.waiting()
+    fitting = Fitting(world.settings.zone)
+    assert fitting.over(waiting, world.now) == ()
+    over = fitting.over(waiting, world.now + timedelta(days=4))
+    with world.turn() as uow:
+        uow.waitlist.lapse(over)
+        assert [one.visit_type for one in uow.waitlist.waiting()] == ["physical"]
+        uow.visits.join_waitlist(ANA, KIND, wish, chat)
+        assert len(uow.waitlist.waiting()) == 2
+
+
+def test_what_fits_a_wish_is_remembered_and_follows_what_is_free(world: World) -> None:
+    chat = world.conversation("ana-marsh")
+    with world.turn() as uow:
+        uow.visits.join_waitlist(ANA, KIND, wish_to_json(BookingConstraint()), chat)
+        waiting = uow.waitlist.waiting()
+    fitting, free = Fitting(world.settings.zone), world.openings(KIND, 2)
+    (one,) = waiting
+    assert fitting.among(waiting, {KIND: free}) == {one.id: free}
+    assert fitting.among(waiting, {KIND: free[2:4]}) == {one.id: free[2:4]}
+    assert fitting.among(waiting, {KIND: free[1:3]}) == {one.id: free[1:3]}
+    assert fitting.among(waiting, {KIND: ()}) == {}
+    excluded = replace(one, wish={**one.wish, "windows": [["23:00:00", None]]})
+    assert fitting.among([excluded], {KIND: free}) == {}

@@ -16,6 +16,7 @@ from bot.staff.answers import answer_lines
 from practice.campaigns.loading import read_campaign
 from practice.ports import UnitOfWork
 from practice.store.store import Store
+from practice.visits import Opening, Visit
 from tests.prepared import DATA
 
 
@@ -42,11 +43,16 @@ def campaign_started(store: Store, book: DeskBook, now: datetime, name: str) -> 
     return [answer_lines(approved)[0].partition(", wording")[0], *answer_lines(started)]
 
 
-def staff_act(uow: UnitOfWork, act: str, start: datetime) -> None:
-    """Staff call off the visit that begins then ("freed"), or note that nobody came ("missed")."""
+def staff_act(uow: UnitOfWork, act: str, start: datetime, to: datetime | None = None) -> None:
+    """What others do with the visit that begins then: "freed", "missed", or "moved" by its own patient."""
     found = uow.staff_visits.at(start)
     assert found is not None, "no visit is booked then"
     if act == "freed":
         uow.visits.cancel(found.id, "staff", "")
-    else:
+    elif act == "missed":
         uow.staff_visits.no_show(found.id, "staff")
+    else:
+        assert to is not None
+        opening = Opening(found.provider, found.visit_type, found.mode, to, to + (found.end - found.start))
+        chat = uow.conversations.find_or_open("webchat", "other").id
+        assert isinstance(uow.visits.move(found.id, opening, chat), Visit)

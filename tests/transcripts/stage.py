@@ -167,14 +167,17 @@ class Stage:
             return self._taken(text.removeprefix("taken "))
         if text.startswith("campaign "):
             return campaign_started(self._store, self._book, self._utc, text.removeprefix("campaign "))
-        if text.startswith(("freed ", "missed ")):
+        if text.startswith(("freed ", "missed ", "moved ")):
             return self._staff_visit(*text.split(" ", 1))
         return self._until(moment_of(text, self.now))
 
     def _staff_visit(self, act: str, text: str) -> list[str]:
-        start = moment_of(text, self.now - timedelta(days=1)).replace(tzinfo=self._settings.zone)
+        earlier = self.now - timedelta(days=1)
+        start, *to = (
+            moment_of(part, earlier).replace(tzinfo=self._settings.zone) for part in text.split(" to ")
+        )
         with self._store.turn(self._settings.id, self._utc) as uow:
-            staff_act(uow, act, start.astimezone(UTC))
+            staff_act(uow, act, *(at.astimezone(UTC) for at in (start, *to)))
         return []
 
     def _until(self, moment: datetime) -> list[str]:
