@@ -66,9 +66,10 @@ def ended(command: EndFollowUp, uow: UnitOfWork, desk: Desk, conversation: Conve
     """Write down what was answered, raise the level if a rule says so, and do what the level asks for."""
     outcome = command.outcome
     level = max(outcome.level, command.floor, key=lambda one: one.rank)
-    rule = (
-        outcome.rule if outcome.level.rank >= command.floor.rank else f"{command.case.protocol.id}.red_flag"
-    )
+    floored = f"{command.case.protocol.id}.red_flag"
+    rule = outcome.rule if outcome.level.rank >= command.floor.rank else floored
+    if level is Level.ROUTINE and _seen_already(command, uow):
+        level, rule = Level.NONE, ""
     _record(command, uow, conversation, level, rule)
     known = command.case.enrolment.level.rank >= level.rank
     rose = uow.enrolments.rise(command.case.enrolment.id, level, rule)
@@ -141,6 +142,15 @@ def _same_day(command: EndFollowUp, uow: UnitOfWork, desk: Desk, conversation: C
     about = {"symptom": _reason(command), "visit_type": VISIT, "times": wish_to_json(wish), "who": patient}
     about[FOR_THE_DAY] = wish.included[0].start.isoformat()
     return Applied("follow_up.same_day", fill, ("task same_day",), then=Switch("book_visit", about))
+
+
+def _seen_already(command: EndFollowUp, uow: UnitOfWork) -> bool:
+    """Whether a rule that can wait holds only by what the physician knew when they lowered the level."""
+    case, lowered = command.case, command.case.enrolment.raised_at
+    if case.enrolment.level is not Level.NONE or lowered is None:
+        return False
+    since = replace(case, readings=tuple(r for r in case.readings if r.said_at > lowered))
+    return since.decided(command.answers, command.scores, uow.now).level is Level.NONE
 
 
 def _told_today(command: EndFollowUp, uow: UnitOfWork, desk: Desk) -> bool:

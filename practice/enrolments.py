@@ -42,6 +42,7 @@ class Enrolment:
     """One patient in one protocol. `ask_at` is the patient's wall time.
 
     `level` is the highest one that readings and answers reached, by `rule`; only a physician lowers it.
+    `raised_at` is since when it stands; None: since the beginning.
     `paused_until` None in a pause: until somebody resumes it. `stopped` says why it ended.
     """
 

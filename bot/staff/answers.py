@@ -34,9 +34,10 @@ class Asks:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What staff wanted to see, in lines. Nothing was changed."""
+    """What staff wanted to see, in lines. Nothing was changed. `picture` is a PNG that shows the same."""
 
     text: str
+    picture: bytes | None = None
 
 
 Answer = Done | Refused | Asks | Shown

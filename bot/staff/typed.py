@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from bot.staff import campaigning, case_orders, day_orders, following, people_orders
+from bot.staff import campaigning, case_orders, day_orders, follow_up_orders, following, people_orders
 from bot.staff.answers import Answer, Shown
 from bot.staff.at import At
 from bot.staff.following import Chronic
 from bot.staff.table import Order, Read, read, rest
 from practice.episodes import Refused
 
-_ROWS = (*day_orders.ORDERS, *people_orders.ORDERS, *campaigning.ORDERS, *case_orders.ORDERS)
+_ROWS = (
+    *day_orders.ORDERS,
+    *people_orders.ORDERS,
+    *follow_up_orders.ORDERS,
+    *campaigning.ORDERS,
+    *case_orders.ORDERS,
+)
 HELP = "That is no order I know. Write help to see what there is."
 _LETTERS = (
     "One letter does: a agenda, f find, p patient, c claim, r reply, n note, q quick, s snooze, x close, "

@@ -127,8 +127,7 @@ class Enrolments:
 
     def lower(self, enrolment: EnrolmentId, level: Level, by: str, reason: str) -> None:
         """See the port."""
-        raised_at = None if level is Level.NONE else self._scope.now
-        self._change(enrolment, level=level.value, rule="", raised_at=raised_at)
+        self._change(enrolment, level=level.value, rule="", raised_at=self._scope.now)
         self._event(enrolment, "lowered", by, {"level": level.value, "reason": reason})
 
     def look_again(self, enrolment: EnrolmentId, at: datetime) -> None:

@@ -98,7 +98,7 @@ def test_a_level_only_rises_until_somebody_lowers_it(world: World) -> None:
         uow.enrolments.lower(made.id, Level.NONE, "Dr. Amari", "seen today")
         lowered = uow.enrolments.get(made.id)
         assert lowered is not None
-        assert (lowered.level, lowered.raised_at) == (Level.NONE, None)
+        assert (lowered.level, lowered.rule) == (Level.NONE, "")
 
 
 def test_an_override_takes_the_place_of_the_one_before(world: World) -> None:

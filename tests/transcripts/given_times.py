@@ -32,7 +32,9 @@ def _more_days(facts: list[str]) -> list[str]:
 
 
 def _override(text: str, now: datetime) -> Override:
-    word, _, starts = text.partition(" ")
+    first = re.search(r"\d{1,2}:\d\d", text)
+    assert first is not None, f"no time in {text!r}"
+    word, starts = text[: first.start()].strip(), text[first.start() :]
     walls = [time.fromisoformat(start.strip()) for start in starts.split(",")]
     return Override(moment_of(f"{word} 23:59", now).date(), tuple((wall, _later(wall)) for wall in walls))
 
