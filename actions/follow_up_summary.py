@@ -40,7 +40,8 @@ def trend_lines(case: Case, uow: UnitOfWork) -> Iterator[str]:
     """The mean of 7 days beside that of the 7 before for each measure, and the rounds answered in 30 days."""
     measured = case.followed({}, {}, uow.now).readings
     for measure in case.protocol.measures:
-        found = trend(measured.get(measure.name, ()), uow.now)
+        told = measured.get(measure.name, ())
+        found = trend([r for r in told if measure.low <= r.value <= measure.high], uow.now)
         if found.mean is None:
             continue
         line = f"{measure.short.capitalize()}: mean of 7 days {found.mean:.0f} {measure.unit} ({found.count})"
