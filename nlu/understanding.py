@@ -145,8 +145,17 @@ class BookingConstraint:
             side = Span(day.start if shift.same_day else _LONG_AGO, local, Grain.MINUTE)
         else:
             side = day
-        included = (side,) if self.windows else self.included or (side,)
+        within = tuple(met for span in self.included if (met := _common(span, side)))
+        included = (side,) if self.windows else within or self.included or (side,)
         return replace(self, included=included, shift=None)
+
+
+def _common(one: Span, two: Span) -> Span | None:
+    """What two spans share, with the grain of `two`; None if nothing."""
+    start = max(one.start, two.start)
+    ends = [end for end in (one.end, two.end) if end is not None]
+    end = min(ends, default=None)
+    return Span(start, end, two.grain) if end is None or start < end else None
 
 
 def _day_of(local: datetime) -> Span:

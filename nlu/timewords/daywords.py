@@ -125,7 +125,7 @@ def one_after(s: Sentence, i: int) -> Found | None:
 
 
 _OPENERS = words("end or and but to around on for mark not at")
-_LEADS = words("try have even do maybe either perhaps him her me in prefer it then so be make")
+_LEADS = words("bout try have even do maybe either perhaps him her me in prefer it then so be make")
 
 
 def _closes(s: Sentence, i: int) -> bool:
