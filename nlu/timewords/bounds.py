@@ -128,7 +128,17 @@ def onward(s: Sentence, j: int) -> int:
 
 
 def _stops(s: Sentence, j: int) -> bool:
-    return s.cat(j) not in ("number", "num", "clock", "clockword", "dotted", "half", "the", "which", "at")
+    return s.text(j) not in ("than", "then") and s.cat(j) not in (
+        "number",
+        "num",
+        "clock",
+        "clockword",
+        "dotted",
+        "half",
+        "the",
+        "which",
+        "at",
+    )
 
 
 @rule("number", "num", "clock", "clockword", "at", "dotted", "half", compound=True)

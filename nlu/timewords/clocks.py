@@ -86,7 +86,10 @@ def _is_compact_clock(s: Sentence, i: int) -> bool:
     )
     if s.text(i - 1) in ("than", "then") and s.cat(i - 2) in ("later", "earlier"):
         return True
-    if s.text(i - 1) == "," and s.cat(i - 2) in ("weekday", "relday", "ord"):
+    again = s.text(i - 1) in ("actually", "sorry", "wait", "rather") and any(
+        s.cat(k) in _HOURLY for k in range(i - 1)
+    )
+    if again or (s.text(i - 1) == "," and s.cat(i - 2) in ("weekday", "relday", "ord")):
         return s[i].value < 2400 and s[i].value % 100 < 60 and s.cat(i + 1) in ("end", "mark", "or")
     dated = s.cat(i + 1) in ("relday", "weekday", "tonight") or (
         s.cat(i + 1) == "on" and s.cat(s.skip(i + 2, "the", "which")) in ("weekday", "ord", "month", "md")
@@ -98,6 +101,9 @@ def _is_compact_clock(s: Sentence, i: int) -> bool:
         return True
     follows = follows or (s.text(i - 1) == "it" and s.text(i - 2) in ("make", "do", "say"))
     return follows and _may_follow(s, i + 1)
+
+
+_HOURLY = ("number", "num", "clock", "clockword")
 
 
 def _stands_alone(s: Sentence, i: int) -> bool:

@@ -171,12 +171,20 @@ def _terms(s: Sentence, items: Iterable[Item]) -> list[Term]:
                 link = ""
             link = ""
         elif item.kind in ("or", "comma", "break", "but", "else"):
+            if item.kind == "or" and s.text(item.end) == "if":
+                _by_itself(terms)
             link = item.kind if link not in ("or", "not", "else") else link
         elif item.kind == "not":
             link = "not"
     share_days(terms, s.now)
     share_times(terms)
     return terms
+
+
+def _by_itself(terms: list[Term]) -> None:
+    """ "thursday, or if you have it friday at 8": the hour of the second is not that of the first."""
+    for term in terms:
+        term.whole = term.whole or term.times is None
 
 
 def _bounds_further(s: Sentence, items: list[Item], k: int) -> bool:

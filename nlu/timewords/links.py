@@ -135,7 +135,8 @@ def _link(s: Sentence, i: int) -> tuple[str, int]:
     if text in _BECAUSE and s.text(i + 1) in _ONES:
         return "reason", 1
     if text in ("otherwise", "alternatively"):
-        return ("else" if s.text(i + 1) in _ONES else "or"), 1
+        dated = s.cat(s.skip(i + 1, "the", "on")) in ("weekday", "relday", "which", "ord", "month")
+        return ("else" if dated or s.text(i + 1) in _ONES else "or"), 1
     if text == "than" and any(s.text(k) in ("rather", "better", "prefer") for k in range(i - 9, i)):
         return "not", 1
     if (

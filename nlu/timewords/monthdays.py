@@ -137,7 +137,8 @@ _FOLLOWERS = words(
     "except excluding wont cant doesnt isnt be being go come came coming see need want take book have had "
     "get got make put he she they it them him her your his us shed hed wed ok k right really definitely as "
     "pref ideally hopefully maybe possibly perhaps hows how what whats which where asap instead anyway "
-    "already still again there here let lets no wait sorry actually oops"
+    "already still again there here let lets no wait sorry actually oops im ive thats "
+    "its were theres hes shes wouldnt dont"
 )
 
 

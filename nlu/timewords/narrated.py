@@ -58,7 +58,7 @@ def _tells(s: Sentence, k: int) -> bool:
         return after in ("down", "home", "back", "on")
     if text in ("was", "were", "had"):
         return before not in ("", "if", "when", "you", "u", "i", "that") or after in ("a", "my", "at", "labs")
-    return before not in ("you", "u", "they", "what")
+    return before not in ("you", "u", "they", "what", "a", "an", "the", "little", "tiny")
 
 
 def _is_past(meaning: Meaning) -> bool:

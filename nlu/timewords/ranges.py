@@ -47,6 +47,28 @@ def time_range(s: Sentence, i: int) -> Found | None:
     return (_spanning(one, two),), k
 
 
+@rule("not", "no", compound=True)
+def neither_before_nor_after(s: Sentence, i: int) -> Found | None:
+    """nothing earlier than 10 or later than 3, no later than noon and no earlier than 9."""
+    one = _compared(s, i + 1)
+    j = s.skip(one[2], "or", "and", "no", "not") if one else i
+    two = _compared(s, j) if one and j > one[2] else None
+    if one is None or two is None or one[0] == two[0]:
+        return None
+    first, last = (one[1], two[1]) if one[0] == "earlier" else (two[1], one[1])
+    spanned = _spanning(first, last)
+    start, end = spanned.windows[0]
+    return (replace(spanned, windows=((start, min(end + 1, DAY_MINUTES)),)),), two[2]
+
+
+def _compared(s: Sentence, i: int) -> tuple[str, Times, int] | None:
+    """ "earlier than 10" at `i`: the word, the hour, and where it ends."""
+    if s.cat(i) not in ("earlier", "later") or s.text(i + 1) not in ("than", "then"):
+        return None
+    found = clock_at(s, i + 2, bare=True)
+    return (s.cat(i), *found) if found else None
+
+
 @rule("part", compound=True)
 def after_in_short(s: Sentence, i: int) -> Found | None:
     """aft 4: after, not afternoon, where an hour follows."""

@@ -82,7 +82,7 @@ _EARLIEST = re.compile(
     r"apt|slot|spot|time slot)(?: (?:available|of the day|you have|u have|in the (?:morning|day)))*|"
     r"(?:first|1st) (?:appointment|appt|apt|slot|spot)(?= (?:available|of|on|in|tomorrow|today|mon|tue|"
     r"wed|thu|fri|next|you))(?: (?:available|of the day|you have))*|"
-    r"(?:the )?(?:sooner|earlier|quicker),? the better|"
+    r"(?:the )?(?:sooner|earlier|quicker)(?: in the (?:day|morning|week))?,? the better|"
     r"right away|straight away|urgently|"
     r"soonest|whatever is soonest)(?! than)",
     re.IGNORECASE,
@@ -123,7 +123,7 @@ _DIRECTION = re.compile(
     r"this))?(?P<sameday> (?:that|the same|on that|in that|on the same|same) day)?|^\W*(?:(?:no|ok|yes|"
     r"nope|hmm+|actually|maybe|or),? )?(?P<way2>later|earlier|sooner)(?: (?:please|pls|plz|if possible|"
     r"would be (?:better|great|good|nice)|than that|works|is better))*\W*$|\b(?P<way3>later|earlier|"
-    r"sooner) (?:(?:that|the same|same) day(?P<sameday3>)|than that|if possible|in the day|would be)",
+    r"sooner) (?:(?:that|the same|same) day(?P<sameday3>)|than that|if possible|in the day(?!,? the better)|would be)",
     re.IGNORECASE,
 )
 _TRIGGER = re.compile(
@@ -154,7 +154,7 @@ def wishes_in(text: str, tokens: list[Token]) -> Wishes:
     if not _TRIGGER.search(text) and not any(token.cat == "order" for token in tokens):
         return NONE
     taken: list[tuple[int, int]] = []
-    shift, contested = _shift(text, taken)
+    shift, contested = _shift(text, taken, dated=any(token.cat in _DATED for token in tokens))
     pick = None if shift else _pick(text, taken)
     order = _order(text, tokens, taken) if pick is None else None
     for token in tokens:
@@ -197,7 +197,10 @@ def _pick(text: str, taken: list[tuple[int, int]]) -> int | None:
     return number or None
 
 
-def _shift(text: str, taken: list[tuple[int, int]]) -> tuple[Shift | None, str]:
+_DATED = frozenset({"weekday", "relday", "ord", "md"})
+
+
+def _shift(text: str, taken: list[tuple[int, int]], *, dated: bool) -> tuple[Shift | None, str]:
     for pattern, read in (
         (_SAME, _same),
         (_MOVED, _moved),
@@ -205,6 +208,8 @@ def _shift(text: str, taken: list[tuple[int, int]]) -> tuple[Shift | None, str]:
         (_DIRECTION, _direction),
     ):
         match = pattern.search(text)
+        if match and dated and match.group().lower().endswith("in the day"):
+            continue
         shift = read(match) if match else None
         if match and shift:
             taken.append(match.span())
