@@ -123,7 +123,8 @@ _DIRECTION = re.compile(
     r"this))?(?P<sameday> (?:that|the same|on that|in that|on the same|same) day)?|^\W*(?:(?:no|ok|yes|"
     r"nope|hmm+|actually|maybe|or),? )?(?P<way2>later|earlier|sooner)(?: (?:please|pls|plz|if possible|"
     r"would be (?:better|great|good|nice)|than that|works|is better))*\W*$|\b(?P<way3>later|earlier|"
-    r"sooner) (?:(?:that|the same|same) day(?P<sameday3>)|than that|if possible|in the day(?!,? the better)|would be)",
+    r"sooner) (?:(?:that|the same|same) day(?P<sameday3>)|than that|if possible|"
+    r"in the day(?!,? the better)|would be)",
     re.IGNORECASE,
 )
 _TRIGGER = re.compile(
