@@ -15,6 +15,7 @@ from actions import book as books
 from actions.book import DeskBook
 from actions.respond import respond
 from bot.alarms import Alarms
+from bot.answered import Answered
 from bot.channels.base import Channel
 from bot.channels.webchat import Happened, Webchat
 from bot.clock import Clock
@@ -219,7 +220,8 @@ def _wired(
     channels = {channel.name: channel for channel in plan.channels}
     alarms = Alarms(plan.home.alarm_file, now)
     safety = Safety(rules, alarms.ring)
-    emergency = Emergency(channels, _words(book), alarms.ring, now)
+    answered = Answered(plan.home.answered_file, plan.key)
+    emergency = Emergency(channels, _words(book), alarms.ring, now, answered)
     rasa = Rasa(ROOT, _reporter(channels)) if plan.rasa else None
     quick = quick_replies(tuple(book.phrases.texts), _words(book))
     ready = [text for _, text in quick]

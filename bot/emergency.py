@@ -13,7 +13,9 @@ from datetime import datetime
 
 import structlog
 
+from bot.answered import Answered
 from bot.channels.base import Ambiguous, Channel, Inbound, NotSent, Outbound, Outcome, Refused, Sent
+from bot.receipts import DIRECT
 from practice.redflags import Verdict
 
 log = structlog.get_logger("deskside.emergency")
@@ -28,27 +30,36 @@ class Emergency:
     """Answers emergencies at once. `words` turns a phrase key into the fixed text."""
 
     def __init__(
-        self, channels: Mapping[str, Channel], words: Words, ring: Ring, now: Callable[[], datetime]
+        self,
+        channels: Mapping[str, Channel],
+        words: Words,
+        ring: Ring,
+        now: Callable[[], datetime],
+        answered: Answered | None = None,
     ) -> None:
         self._channels = channels
         self._words = words
         self._ring = ring
         self._now = now
+        self._answered = answered
         self._given: OrderedDict[tuple[str, str], asyncio.Task[str | None]] = OrderedDict()
         self._expected: OrderedDict[tuple[str, str, str], tuple[str, str]] = OrderedDict()
 
-    def answer(self, inbound: Inbound, verdict: Verdict) -> asyncio.Task[str | None]:
-        """Begin to send the fixed reply; the same message delivered again begins nothing new."""
+    def answer(self, inbound: Inbound, verdict: Verdict) -> asyncio.Task[str | None] | None:
+        """Begin to send the fixed reply; the same message delivered again begins nothing new.
+
+        None: it was answered by a run before this one.
+        """
         key = (inbound.channel, inbound.external_id)
-        if key not in self._given:
+        if not self._was_given(*key):
             self._given[key] = asyncio.create_task(self._send(inbound, verdict))
             while len(self._given) > MOST_REMEMBERED:
                 self._given.popitem(last=False)
-        return self._given[key]
+        return self._given.get(key)
 
     def expect(self, channel: str, external_id: str, address: str, verdict: Verdict) -> None:
         """A turn is about to commit the row of the reply to this message."""
-        if (channel, external_id) in self._given:
+        if self._was_given(channel, external_id):
             self._expected[(channel, address, self.text(verdict))] = (channel, external_id)
             while len(self._expected) > MOST_REMEMBERED:
                 self._expected.popitem(last=False)
@@ -56,12 +67,19 @@ class Emergency:
     async def already_given(self, channel: str, address: str, text: str) -> str | None:
         """The provider's id of the direct reply that stands for this row; None: the row has to be sent."""
         key = self._expected.pop((channel, address, text), None)
-        task = self._given.get(key) if key else None
-        return await asyncio.shield(task) if task else None
+        if key is None:
+            return None
+        task = self._given.get(key)
+        return await asyncio.shield(task) if task else direct_name(key[1])
+
+    def _was_given(self, channel: str, external_id: str) -> bool:
+        """Whether it is being answered, or surely was, by this run or one before."""
+        before = self._answered is not None and self._answered.knows(channel, external_id)
+        return before or (channel, external_id) in self._given
 
     async def _send(self, inbound: Inbound, verdict: Verdict) -> str | None:
         outbound = Outbound(
-            id=f"direct-{inbound.external_id}",
+            id=direct_name(inbound.external_id),
             address=inbound.address,
             text=self.text(verdict),
             at=self._now(),
@@ -71,6 +89,8 @@ class Emergency:
             outcome = await self._try(inbound.channel, outbound)
             if isinstance(outcome, Sent):
                 log.info("emergency.sent", families=list(verdict.families))
+                if self._answered is not None:
+                    self._answered.keep(inbound.channel, inbound.external_id)
                 return outcome.provider_id
             self._ring("emergency_reply_not_sent", channel=inbound.channel, reason=outcome.reason)
             if pause is None or isinstance(outcome, Refused):
@@ -97,6 +117,11 @@ class Emergency:
         except Exception as error:
             self._ring("emergency_phrase_missing", error=type(error).__name__)
             return LAST_RESORT
+
+
+def direct_name(external_id: str) -> str:
+    """Our own name for the reply that goes out before its row is written."""
+    return f"{DIRECT}{external_id}"
 
 
 LAST_RESORT = "This may be an emergency. Call 911 now, or have someone near you call."

@@ -41,6 +41,11 @@ class Home:
         """Alarms, one JSON object a line."""
         return self.folder / "alarms.jsonl"
 
+    @property
+    def answered_file(self) -> Path:
+        """Which emergencies were answered, a sealed name a line."""
+        return self.folder / "answered"
+
     def key(self, environment: Mapping[str, str]) -> str:
         """The data key: DESKSIDE_KEY, or the key file, made at the first start. Raises CannotStart."""
         try:

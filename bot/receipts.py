@@ -24,6 +24,7 @@ def note(uow: UnitOfWork, receipt: Receipt) -> bool:
     if whose is not None and receipt.stopped:
         _mirror_stop(uow, whose)
     if whose is not None and receipt.unreachable:
+        _doubt(uow, whose, receipt.reason)
         _tell_staff(uow, whose, receipt.reason)
     failed = receipt.fate is Fate.FAILED
     return failed and (row.kind == "emergency" if row else receipt.message.startswith(DIRECT))
@@ -33,6 +34,17 @@ def _mirror_stop(uow: UnitOfWork, whose: ConversationId) -> None:
     """The carrier was told to stop, so we stop too, everywhere."""
     if uow.consents.allows(Scope.REPLIES, whose) is None:
         uow.consents.withdraw(EVERYTHING, whose, source=Source.CARRIER)
+
+
+def _doubt(uow: UnitOfWork, whose: ConversationId, reason: str) -> None:
+    """No nudge goes there until somebody writes from it, and who does has to show who they are.
+
+    What was chosen there was chosen by whoever had the number then.
+    """
+    uow.conversations.unreachable(whose)
+    uow.identity.doubt(whose, reason)
+    if uow.consents.in_full(whose):
+        uow.consents.withdraw((Scope.IN_FULL,), whose, source=Source.CARRIER)
 
 
 def _tell_staff(uow: UnitOfWork, whose: ConversationId, reason: str) -> None:

@@ -5,6 +5,8 @@ Expired holds need no tick: they count as free at once, and the next change of t
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from bot.alarms import Alarm, Alarms
 from bot.clock import Clock
 from bot.memory import Memory, MemoryTrouble
@@ -13,6 +15,8 @@ from bot.ticker import Tick
 from bot.turn import Turns
 from practice.ids import ConversationId, PracticeId
 from practice.store.store import Store
+
+LAST_TICK = "last_tick"
 
 
 class Sweeps:
@@ -43,6 +47,7 @@ class Sweeps:
             Tick("inbox", 2.0, self._handle),
             Tick("lost_sendings", 5.0, self._outbox.recover),
             Tick("alarms", 2.0, self._tell_staff),
+            Tick("clock", 30.0, self._note),
         )
 
     async def _send(self) -> None:
@@ -50,6 +55,11 @@ class Sweeps:
 
     async def _handle(self) -> None:
         self._turns.wake()
+
+    async def _note(self) -> None:
+        """When the desk's clock last ran, for whoever looks while it does not."""
+        with suppress(MemoryTrouble):
+            await self._memory.do(self._store.remember, self._practice, LAST_TICK, self._now().isoformat())
 
     async def _tell_staff(self) -> None:
         """Alarms that rang while the memory was out of order reach the staff's tasks when it is back."""

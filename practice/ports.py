@@ -158,6 +158,9 @@ class Conversations(Protocol):
     def reach(self, channel: str, address: str, *, on: bool) -> None:
         """Its owner blocked the chat, or let it in again: nudges look elsewhere, and staff are told once."""
 
+    def unreachable(self, conversation: ConversationId) -> None:
+        """Messages do not arrive there: until its owner writes again, no nudge goes to it."""
+
     def speak(self, conversation: ConversationId, speaker: str) -> None:
         """From now on "desk" or "staff" speaks."""
 

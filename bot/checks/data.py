@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import stat
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,12 +13,15 @@ from bot.app import read_practice
 from bot.backups import LATE, folder_of, found, taken_at
 from bot.checks.finding import Finding, Looked, broken, care, good
 from bot.home import CannotStart
+from bot.sweeps import LAST_TICK
+from practice.ids import PracticeId
 from practice.store.backup import check
 from practice.store.errors import StoreError
-from practice.store.store import open_sqlite
+from practice.store.store import Store, open_sqlite
 
 _LITTLE, _TOO_LITTLE = 2 * 1024**3, 256 * 1024**2  # bytes
 _SKEW = timedelta(minutes=5)
+_SILENT = timedelta(minutes=3)
 
 
 async def folder(looked: Looked) -> AsyncIterator[Finding]:
@@ -65,6 +69,25 @@ async def key_and_file(looked: Looked) -> AsyncIterator[Finding]:
         yield good("the clock fits what the data holds")
 
 
+async def ticks(looked: Looked) -> AsyncIterator[Finding]:
+    """When the desk's clock last ran: without it nothing is sent that nobody asked for."""
+    if not looked.home.database.exists():
+        return
+    try:
+        last = _last_tick(looked, looked.home.key(looked.environment))
+    except (CannotStart, StoreError):
+        return  # said where the data is opened
+    if last is None:
+        yield care("the desk's clock has never run on this data", "python -m bot run starts it")
+        return
+    age = looked.now - last
+    said = f"the desk's clock last ran {_spoken(age)} ago ({last:%d %b %Y %H:%M} UTC)"
+    if age > _SILENT:
+        yield care(said, "is the desk running? Reminders and alarms wait until it does")
+    else:
+        yield good(said)
+
+
 async def zone(looked: Looked) -> AsyncIterator[Finding]:
     """The practice's file, and the time zone that all its times are shown in."""
     try:
@@ -110,10 +133,22 @@ async def backups(looked: Looked) -> AsyncIterator[Finding]:
 
 
 def _latest(looked: Looked, key: str) -> datetime | None:
+    with _opened(looked, key) as (store, practice):
+        return store.latest(practice)
+
+
+def _last_tick(looked: Looked, key: str) -> datetime | None:
+    with _opened(looked, key) as (store, practice):
+        noted = store.recalled(practice, LAST_TICK)
+        return None if noted is None else datetime.fromisoformat(noted)
+
+
+@contextmanager
+def _opened(looked: Looked, key: str) -> Iterator[tuple[Store, PracticeId]]:
     settings = read_practice(looked.data, lambda: looked.now)
     store = open_sqlite(looked.home.database, key, {settings.id: settings})
     try:
-        return store.latest(settings.id)
+        yield store, settings.id
     finally:
         store.close()
 

@@ -8,6 +8,7 @@ from bot.checks.finding import Check
 CHECKS: tuple[Check, ...] = (
     data.folder,
     data.key_and_file,
+    data.ticks,
     data.zone,
     data.backups,
     reading.model,

@@ -112,6 +112,11 @@ class Conversations:
         """See the port."""
         reach(self._scope, channel, address, on=on)
 
+    def unreachable(self, conversation: ConversationId) -> None:
+        """See the port."""
+        open_one = sa.and_(conversations.c.id == conversation, conversations.c.blocked_at.is_(None))
+        self._scope.change(conversations, open_one, blocked_at=self._scope.now)
+
     def speak(self, conversation: ConversationId, speaker: str) -> None:
         """From now on "desk" or "staff" speaks."""
         if not self._scope.change(conversations, conversations.c.id == conversation, speaker=speaker):

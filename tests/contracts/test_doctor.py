@@ -15,9 +15,10 @@ from bot.checks.finding import Check, Finding, Looked, State
 from bot.clock import VirtualClock
 from bot.commands import doctor
 from bot.home import Home
+from bot.sweeps import LAST_TICK
 from practice.settings import PracticeSettings
 from practice.store import open_sqlite
-from tests.desk import KEY, MORNING
+from tests.desk import KEY, MORNING, FakeChannel, opened, plan
 from tests.fakes import gateway, twilio
 from tests.texting import gateway_fake, twilio_fake
 
@@ -76,6 +77,25 @@ async def test_a_loose_or_missing_or_wrong_key_is_broken(looked: Looked) -> None
 async def test_a_clock_behind_the_data_is_broken(looked: Looked) -> None:
     behind = replace(looked, now=MORNING - timedelta(hours=1))
     assert State.BROKEN in states(await told(data.key_and_file, behind))
+
+
+async def test_it_says_when_the_clock_of_the_desk_last_ran(looked: Looked, sample: PracticeSettings) -> None:
+    [never] = await told(data.ticks, looked)
+    assert (never.state, "never" in never.line) == (State.CARE, True)
+    store = open_sqlite(looked.home.database, KEY, {sample.id: sample})
+    store.remember(sample.id, LAST_TICK, MORNING.isoformat())
+    store.close()
+    [now] = await told(data.ticks, looked)
+    assert (now.state, "0 minutes ago" in now.line) == (State.GOOD, True)
+    [silent] = await told(data.ticks, replace(looked, now=MORNING + timedelta(hours=3)))
+    assert (silent.state, "3 hours ago" in silent.line) == (State.CARE, True)
+
+
+async def test_the_running_desk_notes_its_clock(tmp_path: Path) -> None:
+    async with opened(plan(tmp_path, FakeChannel())) as desk:
+        [clock] = [tick for tick in desk.ticker._ticks if tick.name == "clock"]
+        await clock.body()
+        assert desk.store.recalled(desk.settings.id, LAST_TICK) == MORNING.isoformat()
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,14 @@ import pytest
 from bot.channels.base import Fate, Receipt
 from bot.receipts import note
 from practice.consent import EVERYTHING, Scope
-from practice.ids import ConversationId, OutboxId
+from practice.identity import How, Standing
+from practice.ids import ConversationId, OutboxId, PatientId
 from practice.mail import OutboxState
-from practice.ports import Reply
+from practice.ports import Reply, UnitOfWork
 from tests.conftest import OTHER, World
 
 LEASE = timedelta(seconds=30)
+ANA = PatientId("ana-marsh")
 
 
 def row(world: World, kind: str = "reply", state: str = "sent", address: str = "+15555550142") -> OutboxId:
@@ -48,6 +50,12 @@ def state(world: World, ident: OutboxId) -> str:
         chat = uow.mailbox.whose(ident, "")
     assert chat is not None
     return world.store.history(world.practice, chat)[-1].state
+
+
+def whither(uow: UnitOfWork, most: int) -> list[ConversationId | None]:
+    """Where the next due nudges would go."""
+    due = uow.nudges.claim(LEASE, most)
+    return [uow.nudges.facts(due)[nudge.id].conversation for nudge in due]
 
 
 MOVES = [
@@ -113,6 +121,26 @@ def test_an_unreachable_phone_is_one_task_however_often_it_fails(world: World) -
     for _ in range(3):
         said(world, row(world), Fate.FAILED, unreachable=True)
     assert world.count("SELECT count(*) FROM tasks WHERE kind = 'unreachable'") == 1
+
+
+def test_a_phone_that_takes_nothing_gets_no_nudge_and_has_to_be_proven_again(world: World) -> None:
+    ident = row(world)
+    with world.turn() as uow:
+        chat = uow.mailbox.whose(ident, "")
+        assert chat is not None
+        uow.conversations.link(chat, ANA, How.PHONE)
+        uow.consents.give((Scope.IN_FULL,), chat)
+        for key in ("before", "after"):
+            uow.nudges.plan("reading", world.now, key, {}, patient=ANA)
+        assert whither(uow, 1) == [chat]
+    said(world, ident, Fate.FAILED, unreachable=True)
+    with world.turn() as uow:
+        assert uow.identity.standing(chat) is Standing.LAPSED
+        assert not uow.consents.in_full(chat)
+        assert whither(uow, 1) == [None]
+    world.store.accept(world.practice, "sms", "+15555550142", "back", "hello?", {}, world.now)
+    with world.turn() as uow:
+        assert uow.identity.standing(chat) is Standing.LAPSED
 
 
 def test_a_stop_at_the_carrier_is_a_stop_here_once(world: World) -> None:

@@ -168,6 +168,63 @@ async def test_the_same_message_delivered_again_is_answered_once(
         assert len(channel.given) == 1
 
 
+async def test_what_was_answered_before_a_restart_is_not_answered_again(
+    tmp_path: Path, channel: FakeChannel
+) -> None:
+    async with opened(plan(tmp_path / "h", channel)) as desk:
+        await desk.front.receive(said(CHEST))
+        await desk.quiet()
+    async with opened(plan(tmp_path / "h", channel)) as desk:
+        await desk.front.receive(said(CHEST))
+        await desk.quiet()
+        assert len(channel.given) == 1
+        await desk.front.receive(said(CHEST, "2"))
+        await desk.quiet()
+        assert len(channel.given) == 2
+
+
+async def test_answered_and_stopped_before_it_was_stored(tmp_path: Path, channel: FakeChannel) -> None:
+    """The provider brings it again: it is stored and opens a case, and the patient reads one answer."""
+    async with opened(plan(tmp_path / "h", channel)) as desk:
+        with locked(tmp_path / "h"), pytest.raises(NotKept):
+            await desk.front.receive(said(CHEST))
+        await until(lambda: len(emergencies(channel)) == 1)
+    async with opened(plan(tmp_path / "h", channel)) as desk:
+        await desk.front.receive(said(CHEST))
+        await desk.quiet()
+        assert len(channel.given) == 1
+        assert episode_levels(desk) == ["emergency"]
+        assert desk.store.undelivered(desk.settings.id) == ()
+
+
+async def test_an_unproven_answer_is_given_again_after_a_restart(
+    tmp_path: Path, channel: FakeChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.emergency.PAUSES", ())
+    channel.answer = lambda outbound: Ambiguous("no answer in time")
+    async with opened(plan(tmp_path / "h", channel)) as desk:
+        with locked(tmp_path / "h"), pytest.raises(NotKept):
+            await desk.front.receive(said(CHEST))
+        await until(lambda: len(channel.tried) == 1)
+    channel.answer = lambda outbound: Sent(outbound.id)
+    async with opened(plan(tmp_path / "h", channel)) as desk:
+        await desk.front.receive(said(CHEST))
+        await desk.quiet()
+        assert len(emergencies(channel)) == 1
+
+
+async def test_a_file_that_cannot_be_read_answers_again_rather_than_never(
+    tmp_path: Path, channel: FakeChannel
+) -> None:
+    async with opened(plan(tmp_path / "h", channel)) as desk:
+        await desk.front.receive(said(CHEST))
+        await desk.quiet()
+    (tmp_path / "h" / "answered").write_bytes(b"\xff\x00 torn")
+    async with opened(plan(tmp_path / "h", channel)) as desk:
+        await desk.front.receive(said(CHEST))
+        await until(lambda: len(emergencies(channel)) == 2)
+
+
 async def test_danger_beyond_what_is_handled_is_seen(tmp_path: Path, channel: FakeChannel) -> None:
     async with opened(plan(tmp_path / "h", channel)) as desk:
         await desk.front.receive(said("i want to move my visit. " * 80 + CHEST))

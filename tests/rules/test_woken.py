@@ -106,7 +106,9 @@ class Cancelling(FakeChannel):
 async def test_an_emergency_reply_that_is_cancelled_as_it_is_answered_ends(tmp_path: Path) -> None:
     channel = Cancelling()
     emergency = Emergency({NAME: channel}, str, lambda *_, **__: None, lambda: MORNING)
-    channel.waits = emergency.answer(said("x"), Verdict(Level.EMERGENCY, ("chest_pain",)))
+    answering = emergency.answer(said("x"), Verdict(Level.EMERGENCY, ("chest_pain",)))
+    assert answering is not None
+    channel.waits = answering
     await assert_ends(channel.waits)
 
 
