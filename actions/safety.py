@@ -28,6 +28,7 @@ from practice.safety.worse import worse_reply
 
 Json = Any
 FLOW = "red_flag_check"
+_NOTED = {"crisis_now": "safety.noted_crisis", "poison_now": "safety.noted_poison"}
 
 
 def red_flag(turn: Turn, verdict: Verdict) -> bool:
@@ -84,7 +85,7 @@ def _held_answer(turn: Turn) -> bool:
         return _worse_unless_no(turn)
     _drop_check(turn)
     turn.effect("kept for staff")
-    turn.say("safety.same_day_held" if frame.about.get("same_day") else "safety.noted")
+    turn.say("safety.same_day_held" if frame.about.get("same_day") else _noted(frame.about))
     return True
 
 
@@ -200,7 +201,7 @@ def _clear_no(turn: Turn) -> bool:
 def _go_on(turn: Turn, about: Mapping[str, Json]) -> None:
     """The worry is answered; what the patient had come for goes on."""
     _drop_check(turn)
-    turn.say("safety.noted")
+    turn.say(_noted(about))
     if go_on_with_readings(turn):
         return
     if turn.state.frame is not None and _answers_what_was_open(turn, about):
@@ -237,4 +238,9 @@ def red_flag_check(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     )
     if happening:
         return HandOver("red flag", str(about.get("text", "")))
-    return Say("safety.noted")
+    return Say(_noted(about))
+
+
+def _noted(about: Mapping[str, Json]) -> str:
+    """The phrase after a no. It still says whom to call, and for thoughts of dying that is 988."""
+    return _NOTED.get(str(about["worse"]).partition(".")[0], "safety.noted")

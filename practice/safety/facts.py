@@ -128,7 +128,7 @@ def facts(
     every = known + told
     child_word = "baby" in out or "newborn" in out or "child" in out
     out |= _age_facts(every, child_word)
-    if len(words) <= _TERSE:
+    if len({w.norm for w in words}) <= _TERSE:
         out.add("said_alone")
     if pregnant is True:
         out.add("pregnant")

@@ -8,6 +8,7 @@ from practice.safety.assertion import Assertion
 from practice.safety.families import Match
 from practice.safety.level import Level
 
+_VAGUEST = "anything"  # asked only where no other question fits
 _ROUTES = ("911", "poison", "988", "same_day")
 _REROUTED = {("crisis", "911"): "crisis_now", ("poison", "911"): "poison_now"}
 _ANY = {"911": "emergency", "988": "crisis", "poison": "poison", "same_day": "same_day"}
@@ -67,22 +68,28 @@ QUIET = Verdict(Level.NONE)
 
 
 def decide(hits: Sequence[Hit], spans_of: Callable[[Sequence[Hit]], tuple[tuple[int, int], ...]]) -> Verdict:
-    """The highest level any hit leaves; within it the most urgent route, and every family that reached it."""
+    """The highest level any hit leaves; within it the most urgent route, and every family that reached it.
+
+    Where there is only to ask, the route is that of the question, so that a yes to it gets its own reply.
+    """
     hits = [h for h in hits if h.level is not Level.NONE]
     if not hits:
         return QUIET
     level = max((h.level for h in hits), key=lambda lv: lv.rank)
     top = sorted((h for h in hits if h.level is level), key=lambda h: _ROUTES.index(h.match.pattern.route))
-    asked = [h for h in hits if h.level is Level.ASK]
-    subject = top[0].subject
+    asked = sorted(
+        (h for h in hits if h.level is Level.ASK), key=lambda h: h.match.family.confirm == _VAGUEST
+    )
+    lead = asked[0] if level is Level.ASK else top[0]
+    subject = lead.subject
     return Verdict(
         level=level,
-        route=top[0].match.pattern.route,
+        route=lead.match.pattern.route,
         families=_distinct(h.match.family.id for h in top),
         rules=_distinct(h.rule for h in top),
         subject=subject,
         why=spans_of(top),
-        reply=f"{_reply(top[0])}.{subject}" if level is not Level.ASK else None,
+        reply=f"{_reply(lead)}.{subject}" if level is not Level.ASK else None,
         confirm=f"confirm_{asked[0].match.family.confirm}.{asked[0].subject}" if asked else None,
     )
 
