@@ -22,7 +22,7 @@ REDFLAGS = red_flags()
         ('route: "911"', "route: fax", r"chest_pain.yml:\d+: route should be one of 911"),
         ("id: chest_pain", "id: chest", r"chest_pain.yml:1: id should be 'chest_pain'"),
         ("confirm: chest", "confirms: chest", r"chest_pain.yml:\d+: 'confirms' is not a key"),
-        ("version: 2\n", "", r"chest_pain.yml:1: 'version' is missing"),
+        ("version: 3\n", "", r"chest_pain.yml:1: 'version' is missing"),
         ("all: [chest, hurting]", "all: [chst, hurting]", r"chest_pain.yml:\d+: no concept 'chst'"),
         ("any: [attack_now]", "two_of: [attack_now], any: [attack]", r"one of 'all', 'any' and 'two_of'"),
         ("- coronary", "- $nothing", r"chest_pain.yml:\d+: '\$nothing' is no set of words"),

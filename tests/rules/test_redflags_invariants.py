@@ -148,7 +148,7 @@ def test_invariant_11_the_numbers_are_constants_and_no_other_number_is_given() -
 
 def test_invariant_12_a_verdict_carries_rule_version_and_the_patients_words() -> None:
     verdict = REDFLAGS.check("my chest hurts")
-    assert verdict.rules == ("chest_pain.pain@2",)
+    assert verdict.rules == ("chest_pain.pain@3",)
     assert verdict.why
     assert all(re.fullmatch(r"\w+\.\w+@\d+", rule) for rule in verdict.rules)
 
