@@ -28,12 +28,18 @@ def _lines(command: EndFollowUp, uow: UnitOfWork) -> Iterator[str]:
     yield f"{case.protocol.title}: {', '.join(part for part in (fresh, scores) if part) or 'answers'}"
     rule = case.protocol.rule(command.outcome.rule)
     if rule is not None:
-        sure = "" if command.outcome.sure else " (not sure: some answers are not known)"
-        yield f"{rule.because.capitalize()}{sure}. [{command.outcome.rule}]"
+        yield f"{rule.because.capitalize()}{_doubt(command)}. [{command.outcome.rule}]"
     answers = [f"{name.replace('_', ' ')}: {_YES_NO[value]}" for name, value in command.answers.items()]
     if answers:
         yield "; ".join(answers)
     yield from trend_lines(case, uow)
+
+
+def _doubt(command: EndFollowUp) -> str:
+    """What is not certain about the outcome, in brackets."""
+    if command.outcome.remeasure:
+        return " (far from the readings before, and not measured again)"
+    return "" if command.outcome.sure else " (not certain: not all answers are known)"
 
 
 def trend_lines(case: Case, uow: UnitOfWork) -> Iterator[str]:

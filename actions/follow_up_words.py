@@ -39,7 +39,25 @@ _BACK = re.compile(
     rf"\b(?:resume|unpause|restart|start (?:again )?with)\b(?: \w+){{0,3}} {_IT}\b|^(?:resume|unpause)\b|"
     r"\b(?:im|i am) back(?: home)?(?: again)?(?: now)?$"
 )
+_STOPS = ("yes", "stop it", "stop asking", "end it", "yes stop", "yes stop it", "no more questions")
+_EVERYTHING = re.compile(r"\b(?:texts?|texting|messag\w*|everything|all)\b")
+_OWN = ("stop_follow_up", "pause_follow_up")
 _OTHER = ("book_visit", "reschedule_visit", "cancel_visit", "refill_request")
+
+
+def stops_follow_up(turn: Turn) -> bool:
+    """ "No more readings" is about the follow-up, not about every message; a carrier's word never is."""
+    if turn.conversation.speaker != "desk" or plain(turn.said.text) in turn.book.words.opt_out:
+        return False
+    frame = turn.state.frame
+    if frame is not None and frame.flow == "stop_follow_up" and plain(turn.said.text) in _STOPS:
+        turn.settle(turn.play(turn.heard))
+        return True
+    text = plain(re.sub(r"[^\w\s'/]+", " ", turn.said.text))
+    if turn.said.choice is not None or not _STOP.search(text) or _EVERYTHING.search(text):
+        return False
+    live = turn.desk.enrolments()
+    return bool(live) and _begun(turn, "stop", live)
 
 
 def follow_up_words(turn: Turn) -> bool:
@@ -58,10 +76,9 @@ def follow_up_words(turn: Turn) -> bool:
 
 
 def _wish(turn: Turn, text: str, asked: bool) -> str | None:
-    if turn.said.choice is not None:
+    frame = turn.state.frame
+    if turn.said.choice is not None or (frame is not None and frame.flow in _OWN):
         return None
-    if _STOP.search(text):
-        return "stop"
     if _PAUSE.search(text):
         return "pause"
     if _AWAY.search(text) and not turn.heard.sure_of(*_OTHER) and (asked or turn.state.frame is None):
@@ -163,7 +180,7 @@ def pause_follow_up(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
 def stop_follow_up(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     """One yes, since it was set up for a reason; a pause is offered beside it."""
     options = (
-        Option("stop", "Stop it", ("yes", "stop", "stop it")),
+        Option("stop", "No more questions", _STOPS),
         Option("pause", "Pause it", ("pause", "take a break")),
         Option("keep", "Keep it", ("no", "keep it", "go on")),
     )

@@ -12,7 +12,8 @@ from actions.dialogue.frames import Frame
 from actions.dialogue.heard import SURE
 from actions.dialogue.registry import FLOWS, FlowEntry
 from actions.dialogue.words import Steer
-from actions.follow_up_words import follow_up_words
+from actions.dose_question import dose_question
+from actions.follow_up_words import follow_up_words, stops_follow_up
 from actions.in_full import FLOW as IN_FULL
 from actions.link_words import invitation_open, link_words
 from actions.menu import goal_named
@@ -192,11 +193,13 @@ def not_understood(turn: Turn) -> bool:
 _AGAIN: tuple[Note, ...] = (("not_understood.again", {}),)
 _PERSON: tuple[Note, ...] = (("not_understood.person", {}),)
 RULES: tuple[Rule, ...] = (
+    stops_follow_up,
     consent_words,
     link_words,
     held_by_staff,
     readings_played,
     follow_up_words,
+    dose_question,
     answered_nudge,
     stale_choice,
     steering,

@@ -167,7 +167,9 @@ def _wish_beneath(turn: Turn) -> None:
     entry = FLOWS.for_intent(turn.said.intent)
     if entry is None or turn.state.frame is not None or not turn.heard.sure_of(*entry.begins):
         return
-    if mostly_readings(turn):
+    if mostly_readings(turn) or turn.said.intent == "check_in_answer":
+        return
+    if entry.name == "check_in" and not turn.desk.protocols.matching(turn.said.text):
         return
     about = {**turn.heard.material, "text": turn.said.text}
     if turn.said.intent == "symptom_report":
