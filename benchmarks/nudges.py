@@ -18,6 +18,7 @@ from bot.app import DATA, Loaded, load
 from bot.clock import VirtualClock
 from bot.memory import Memory
 from bot.nudging import Nudging
+from practice.identity import How
 from practice.store.desk_tables import nudges
 from practice.store.store import Store, open_sqlite
 from practice.store.tables import conversation_patients, conversations, patients
@@ -48,6 +49,7 @@ def main() -> None:
         people(store, loaded)
         begun, worked, count = time.perf_counter(), time.process_time(), 0
         while became := nudging.look():
+            assert all(one.line.startswith("sent ") for one in became), became[0].line
             count += len(became)
         wall, cpu = time.perf_counter() - begun, time.process_time() - worked
         print(
@@ -81,7 +83,8 @@ def people(store: Store, loaded: Loaded) -> None:
     insert(store, patients, [{**practice, **known, "id": i, "given_name": i} for i in ids])
     chats = [{**practice, **blank, "id": i, "channel": "web", "address": i, "patient_id": i} for i in ids]
     insert(store, conversations, [{**chat, "opened_at": NOON, "heard_at": NOON} for chat in chats])
-    links = [{**practice, "conversation_id": i, "patient_id": i, "linked_at": NOON} for i in ids]
+    proven = {"linked_at": NOON, "verified_at": NOON, "how": How.CHANNEL.value}
+    links = [{**practice, "conversation_id": i, "patient_id": i, **proven} for i in ids]
     insert(store, conversation_patients, links)
     insert(store, nudges, [nudge(loaded, i, NOON, i) for i in ids])
 

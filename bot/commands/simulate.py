@@ -8,7 +8,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from logging import CRITICAL
 from pathlib import Path
 
@@ -28,8 +28,8 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "simulate",
         help=_ABOUT,
         description=f"{_ABOUT.capitalize()}. They book, move, answer, forget and say STOP; webhooks come "
-        "twice, the network fails, the desk is restarted, the physician is ill. Prints what happened; exit "
-        "code 1 when a promise was broken. The same seed tells the same story.",
+        "twice, the network fails, the desk is restarted, the physician is ill or on holiday, campaigns run. "
+        "Prints what happened; exit code 1 when a promise was broken. The same seed tells the same story.",
     )
     parser.add_argument("--days", type=int, default=365)
     parser.add_argument("--seed", type=int, default=1)
@@ -66,6 +66,7 @@ def report(simulation: Simulation, promises: Promises) -> Iterator[str]:
     """What happened, as lines; the same seed gives the same lines."""
     wanted = simulation.wanted
     yield f"{wanted.days} days from {wanted.start:%Y-%m-%d}, {wanted.patients} patients, seed {wanted.seed}"
+    yield "clocks changed on " + (", ".join(_changes(wanted)) or "no day of them")
     yield f"messages from patients {simulation.said}; to patients " + _counted(promises.kinds)
     yield "around them: " + _counted({**simulation.counts, "network troubles": simulation.network.troubles})
     for name, counts in sorted(simulation.tallies.items()):
@@ -75,6 +76,14 @@ def report(simulation: Simulation, promises: Promises) -> Iterator[str]:
         return
     yield f"BROKEN PROMISES: {len(promises.broken)}"
     yield from promises.broken[:MOST_SHOWN]
+
+
+def _changes(wanted: Wanted) -> Iterator[str]:
+    """The days on which the practice's clocks are put forward or back."""
+    for number in range(wanted.days):
+        before, day = (wanted.start + timedelta(days=n) for n in (number, number + 1))
+        if before.utcoffset() != day.utcoffset():
+            yield f"{day:%Y-%m-%d}"
 
 
 def _counted(counts: dict[str, int]) -> str:

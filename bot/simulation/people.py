@@ -64,7 +64,7 @@ class Person:
     def _answer(self, outbound: Outbound, labels: list[str]) -> str | None:
         chance = self.random.random
         if outbound.kind == "nudge":
-            return self._to_nudge(labels) if chance() < self.answers else None
+            return self._to_nudge(outbound.text, labels) if chance() < self.answers else None
         if "Book it" in labels:
             return "yes" if chance() < 0.9 else "never mind"
         if "Call it off" in labels:
@@ -85,12 +85,17 @@ class Person:
             return "1" if chance() < 0.5 else "never mind"
         return self.random.choice(_WHEN) if "day and time" in outbound.text else None
 
-    def _to_nudge(self, labels: list[str]) -> str | None:
+    def _to_nudge(self, text: str, labels: list[str]) -> str | None:
         chance = self.random.random()
         if "I will be there" in labels:
             if chance < 0.7:
                 return self.random.choice(("yes", "1", "ok see you then", "I will be there"))
             return self.random.choice(("2", "can't make it", "where do i park?", "3", "i am running late"))
+        if "No more of these" in labels:
+            said = ("yes", "1", "i already had it", "2", "not now", "stop these")
+            return self.random.choice(said) if chance < 0.8 else None
+        if "mmHg" in text or "128/82" in text:
+            return self._reading() if chance < 0.9 else "i feel fine"
         if "Take it" in labels:
             return "yes" if chance < 0.7 else self.random.choice(("2", "3"))
         if "Better" in labels:
@@ -100,6 +105,12 @@ class Person:
         if labels and _DATED.match(labels[0]):
             return "1" if chance < 0.8 else None
         return "ok" if chance < 0.3 else None
+
+    def _reading(self) -> str:
+        """A blood pressure, as people write it; rarely a very high one."""
+        high = self.random.random() < 0.02
+        upper = round(self.random.gauss(185 if high else 132, 8))
+        return self.random.choice(("{}/{}", "{} over {} this morning")).format(upper, round(upper * 0.63))
 
 
 def people(count: int, seed: int) -> list[Person]:

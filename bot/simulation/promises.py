@@ -8,7 +8,10 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.channels.base import Outbound
+from practice.campaigns.running import RecallState
+from practice.ids import RecallId
 from practice.nudges import Nudge, kind_of
+from practice.ports import UnitOfWork
 from practice.settings import PracticeSettings
 from practice.store.store import Store
 from practice.visits import VisitState
@@ -58,6 +61,8 @@ class Promises:
             ]
             if len(dead) == len(nudges):
                 self._break("for a dead visit", outbound, now)
+            if nudges[0].kind == "campaign" and not _open(uow, nudges[0]):
+                self._break("for a recall that is settled", outbound, now)
             if nudges[0].conversation and uow.conversations.get(nudges[0].conversation).speaker != "desk":
                 self._break("while staff speak", outbound, now)
         kind = kind_of(nudges[0].kind)
@@ -88,3 +93,9 @@ class Promises:
     def _break(self, what: str, outbound: Outbound, now: datetime) -> None:
         local = now.astimezone(self.settings.zone)
         self.broken.append(f"{local:%Y-%m-%d %H:%M}: a nudge {what} (message {outbound.id})")
+
+
+def _open(uow: UnitOfWork, nudge: Nudge) -> bool:
+    """Whether the recall behind a campaign's nudge still waits, and its run was not stopped."""
+    recall = uow.campaigns.recall(RecallId(nudge.about["recall"]))
+    return recall is not None and recall.state is RecallState.OPEN

@@ -12,13 +12,16 @@ from pathlib import Path
 from random import Random
 
 from bot.app import DATA, Desk, Loaded, Plan, build, load
+from bot.campaigns import acts
 from bot.channels.base import Inbound, Outbound
 from bot.clock import VirtualClock
 from bot.home import Home
+from bot.simulation import plans
 from bot.simulation.network import NAME, Network, Weather
-from bot.simulation.office import Office
+from bot.simulation.office import BY, Office
 from bot.simulation.people import Person, people
 from bot.simulation.promises import Promises
+from bot.staff.answers import Done
 
 KEY = "3" * 64
 _AGAIN = ("yes", "start")  # by SMS a bare yes opts in again, as carriers take it
@@ -68,7 +71,9 @@ class Simulation:
         self.promises = Promises(self.desk.store, self.desk.settings, zones)
         self.office = Office(self.desk, self.clock, self.people, Random(f"office/{self.wanted.seed}"))
         self._enrol()
+        plans.follow_some(self.desk, self.people, self.clock(), BY, self.counts)
         self._plan()
+        self._plan_ahead()
         end = self.wanted.start + timedelta(days=self.wanted.days)
         await self._until(end)
         self.network.weather = Weather(0, 0, 0, 0)
@@ -116,6 +121,30 @@ class Simulation:
                 self._at(_wall(start, day, wall, self.desk), act)
         for _ in range(round(self.wanted.restarts_a_week * days / 7)):
             self._at(start + timedelta(days=self.random.uniform(0, days)), self._restart)
+
+    def _plan_ahead(self) -> None:
+        """A holiday that is told some time before, and campaigns, one of which is stopped on the way."""
+        start, days, random = self.wanted.start, self.wanted.days, Random(f"plans/{self.wanted.seed}")
+        away = plans.holiday(days, random)
+        if away:
+            told = _wall(start, away.start, time(12, 40), self.desk) - plans.AHEAD
+            self._at(told, lambda: self._go_away(away))
+        for number, (name, day) in enumerate(plans.campaign_days(days, random).items()):
+            moment = _wall(start, day, time(9, 5), self.desk)
+            self._at(moment, lambda name=name: self._start_campaign(name))
+            if number == 1:
+                self._at(moment + timedelta(days=3, hours=1, minutes=28), lambda name=name: self._halt(name))
+
+    async def _go_away(self, away: range) -> None:
+        first = self.wanted.start.astimezone(self.desk.settings.zone).date() + timedelta(days=away.start)
+        self.counts["days of holiday"] += plans.go_away(self.desk, first, len(away), self.clock(), BY)
+
+    async def _start_campaign(self, name: str) -> None:
+        self.counts["campaigns"] += plans.start_campaign(self.desk, name, self.clock(), BY)
+
+    async def _halt(self, name: str) -> None:
+        with self.desk.store.turn(self.desk.settings.id, self.clock()) as uow:
+            self.counts["campaigns stopped"] += isinstance(acts.stop(uow, name, BY), Done)
 
     def _waking_moment(self, person: Person) -> datetime:
         day, hour = person.random.randrange(self.wanted.days), min(23.9, max(6.0, person.random.gauss(13, 4)))

@@ -19,6 +19,15 @@ _OPEN = follow_ups.c.state == FollowUpState.OPEN.value
 
 _NEXT_MISSED = sa.select(sa.func.min(follow_ups.c.missed_at)).where(of_practice(follow_ups, _OPEN))
 
+_POSTPONED = follow_ups.update().where(
+    of_practice(
+        follow_ups,
+        follow_ups.c.id == sa.bindparam("follow_up"),
+        _OPEN,
+        follow_ups.c.missed_at < sa.bindparam("later"),
+    )
+)
+
 
 class FollowUps:
     """Implements practice.follow_ups.FollowUps."""
@@ -67,8 +76,7 @@ class FollowUps:
 
     def postpone(self, follow_up: FollowUpId, missed_at: datetime) -> None:
         """See the port."""
-        sooner = sa.and_(follow_ups.c.id == follow_up, _OPEN, follow_ups.c.missed_at < missed_at)
-        self._scope.change(follow_ups, sooner, missed_at=missed_at)
+        self._scope.run(_POSTPONED, follow_up=follow_up, later=missed_at, missed_at=missed_at)
 
     def close_chat(self, conversation: ConversationId, reason: str) -> int:
         """See the port."""

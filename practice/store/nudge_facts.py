@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from practice.consent import Scope as Consent
 from practice.ids import ConversationId, NudgeId, PatientId
 from practice.nudges import Facts, Nudge, NudgeState, day_end, kind_of
 from practice.store.desk_tables import nudges
@@ -77,17 +78,26 @@ def _recipient(chat: Chat) -> str:
 def _reached(scope: Scope, wanted: Sequence[Nudge]) -> dict[NudgeId, Chat]:
     """The chat of each nudge: the one it was planned for, else its patient's best."""
     named = chats(scope, [nudge.conversation for nudge in wanted if nudge.conversation is not None])
-    others = [nudge.patient for nudge in wanted if nudge.conversation is None and nudge.patient is not None]
-    found = best(scope, others)
+    to_many, others = _asked(wanted, to_many=True), _asked(wanted, to_many=False)
+    found = {True: best(scope, to_many, on_file=True), False: best(scope, others)}
     reached: dict[NudgeId, Chat] = {}
     for nudge in wanted:
         if nudge.conversation is not None:
             chat = named.get(nudge.conversation)
         else:
-            chat = found.get(nudge.patient) if nudge.patient is not None else None
+            chat = found[_to_many(nudge)].get(nudge.patient) if nudge.patient is not None else None
         if chat is not None:
             reached[nudge.id] = chat
     return reached
+
+
+def _asked(wanted: Sequence[Nudge], *, to_many: bool) -> list[PatientId]:
+    return [n.patient for n in wanted if n.conversation is None and n.patient and _to_many(n) is to_many]
+
+
+def _to_many(nudge: Nudge) -> bool:
+    """What goes to many says nothing of the one it reaches."""
+    return kind_of(nudge.kind).scope is Consent.CAMPAIGNS
 
 
 def _lock(scope: Scope, wanted: Sequence[ConversationId]) -> None:

@@ -48,16 +48,17 @@ def of_people(scope: Scope, people: Iterable[PatientId]) -> dict[PatientId, list
     return found
 
 
-def best(scope: Scope, patients: Iterable[PatientId]) -> Mapping[PatientId, Chat]:
+def best(scope: Scope, patients: Iterable[PatientId], *, on_file: bool = False) -> Mapping[PatientId, Chat]:
     """For each patient the chat they used last, else that of who speaks for them.
 
-    Never a blocked one, nor one that nobody has proven to be theirs.
+    Never a blocked one, nor one that nobody has proven to be theirs. `on_file`: for what says nothing of the
+    patient, texts to the phone on file count as theirs however long ago that was proven.
     """
     ids = sorted(set(patients))
     if not ids:
         return {}
     by_patient: dict[PatientId, list[tuple[int, Chat]]] = defaultdict(list)
-    for rank, query in enumerate((_linked(scope, ids), _spoken_for(scope, ids))):
+    for rank, query in enumerate((_linked(scope, ids, on_file), _spoken_for(scope, ids))):
         for row in scope.rows(query):
             by_patient[row.whose].append((rank, _chat(row)))
     return {patient: min(found, key=_order)[1] for patient, found in by_patient.items()}
@@ -68,7 +69,7 @@ def _order(ranked: tuple[int, Chat]) -> tuple[int, float, str]:
     return rank, -(chat.heard_at or _NEVER).timestamp(), chat.id
 
 
-def _linked(scope: Scope, ids: list[PatientId]) -> sa.Select[Any]:
+def _linked(scope: Scope, ids: list[PatientId], on_file: bool) -> sa.Select[Any]:
     link = conversation_patients
     same = sa.and_(
         conversations.c.practice_id == link.c.practice_id, conversations.c.id == link.c.conversation_id
@@ -76,10 +77,17 @@ def _linked(scope: Scope, ids: list[PatientId]) -> sa.Select[Any]:
     record = sa.and_(patients.c.practice_id == link.c.practice_id, patients.c.id == link.c.patient_id)
     query = _select(link.c.patient_id.label("whose")).join(link, same).join(patients, record)
     claimed = sa.and_(link.c.verified_at.is_(None), sa.not_(patients.c.verified))
-    theirs = sa.or_(_proven(scope), claimed)
+    theirs = sa.or_(_proven(scope), claimed, *([_PHONE_ON_FILE] if on_file else []))
     return query.where(
         scope.mine(conversations, link.c.patient_id.in_(ids), conversations.c.blocked_at.is_(None), theirs)
     )
+
+
+_PHONE_ON_FILE = sa.and_(
+    conversation_patients.c.verified_at.is_not(None),
+    conversations.c.channel == "sms",
+    conversations.c.address == patients.c.phone,
+)
 
 
 def _spoken_for(scope: Scope, ids: list[PatientId]) -> sa.Select[Any]:

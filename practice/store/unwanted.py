@@ -23,6 +23,7 @@ def refusals(scope: Scope, wanted: Sequence[Nudge], reached: Mapping[NudgeId, Ch
     """Why the person behind a chat does not want a nudge. Who never stopped anything costs nothing."""
     suspects = _who_stopped(scope)
     phones = _phones(scope, reached) if suspects else {}
+    told = _who_was_told(scope, [reached[n.id] for n in wanted if n.id in reached and _to_many(n)])
     found: dict[NudgeId, str] = {}
     for nudge in wanted:
         chat = reached.get(nudge.id)
@@ -30,12 +31,32 @@ def refusals(scope: Scope, wanted: Sequence[Nudge], reached: Mapping[NudgeId, Ch
             continue
         kind = kind_of(nudge.kind)
         marks = {chat.id, chat.patient, phones.get(chat.patient or ""), digits(chat.address)}
-        if kind.scope is not Wanted.CAMPAIGNS and marks.isdisjoint(suspects):
+        known = not _to_many(nudge) or not told.isdisjoint({chat.id, chat.patient})
+        if known and marks.isdisjoint(suspects):
             continue
         reason = Consents(scope).allows(kind.scope, chat.id)
         if reason is not None:
             found[nudge.id] = reason
     return found
+
+
+def _to_many(nudge: Nudge) -> bool:
+    """Whether it may only go to who was told what this desk is."""
+    return kind_of(nudge.kind).scope is Wanted.CAMPAIGNS
+
+
+def _who_was_told(scope: Scope, reached: Sequence[Chat]) -> set[str | None]:
+    """Of these chats and their patients, those that have any word given in the ledger."""
+    if not reached:
+        return set()
+    c = consents.c
+    theirs = sa.or_(
+        c.conversation_id.in_({chat.id for chat in reached}),
+        c.patient_id.in_({chat.patient for chat in reached if chat.patient}),
+    )
+    query = sa.select(c.patient_id, c.conversation_id).distinct()
+    rows = scope.rows(query.where(scope.mine(consents, theirs, c.given.is_(True))))
+    return {mark for row in rows for mark in (row.patient_id, row.conversation_id)} - {None}
 
 
 def _who_stopped(scope: Scope) -> set[str | None]:

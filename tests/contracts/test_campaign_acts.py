@@ -99,6 +99,21 @@ def test_who_was_never_told_is_booked_or_finds_no_room_is_left_out(world: World)
     assert Counter(left.values())[NO_ROOM] == 1
 
 
+def test_a_year_later_the_phone_on_file_is_still_reached_and_no_other_chat(world: World) -> None:
+    """A recall is for who was not here for long; it says nothing of them, so an old proof is enough."""
+    later = replace(world, now=world.now + timedelta(days=200))
+    campaign = replace(FLU, sending=Sending(later.now.date() + timedelta(days=9)))
+    plan = plan_of(later, campaign)
+    assert {one.patient for one in plan.gets} == {ANA, SAM}
+    assert why(plan)[NINA] == NO_CHAT
+    with later.turn() as uow:
+        uow.nudges.plan("missed_visit", later.now, "k", {}, patient=ANA)
+        uow.campaigns.begin(campaign, [(ANA, later.now)], later.now + timedelta(days=9), PHYSICIAN)
+        taken = [n for n in uow.nudges.claim(timedelta(minutes=1)) if n.kind in ("missed_visit", "campaign")]
+        reached = {n.kind: uow.nudges.facts(taken)[n.id].conversation is not None for n in taken}
+    assert reached == {"missed_visit": False, "campaign": True}
+
+
 def test_the_contact_budget_is_foreseen(world: World) -> None:
     """Three nudges in this week already: the fourth waits, and the plan says until when."""
     with world.turn() as uow:
@@ -106,7 +121,7 @@ def test_the_contact_budget_is_foreseen(world: World) -> None:
     for day in (3, 2, 1):
         before = world.now - timedelta(days=day)
         with world.turn(before) as uow:
-            uow.nudges.plan("reading", before, f"k{day}", {}, patient=ANA)
+            uow.nudges.plan("missed_visit", before, f"k{day}", {}, patient=ANA)
             (nudge,) = uow.nudges.claim(timedelta(minutes=1))
             uow.nudges.sent(nudge, chat, f"x{day}")  # type: ignore[arg-type]
     ana = next(one for one in plan_of(world).gets if one.patient == ANA)
