@@ -19,6 +19,7 @@ from practice.consent import Scope
 from practice.consent_port import Consents
 from practice.enrolment_port import Enrolments, FollowUpRounds, HomeReadings
 from practice.episode_port import Episodes
+from practice.erasure_port import Erasures
 from practice.figures_port import FigureFacts
 from practice.follow_ups import FollowUps
 from practice.identity import How
@@ -81,6 +82,11 @@ class Patients(Protocol):
         `is_new` False: they say that they have been here before, so what only known patients book is theirs.
         """
 
+    def bring_in(
+        self, given_name: str, family_name: str, born: Any, phone: str, *, is_new: bool, by: str
+    ) -> Patient:
+        """A patient from the practice's own list, checked by it."""
+
     def spoken_for(self, conversation: ConversationId) -> tuple[Patient, ...]:
         """All patients this conversation may speak for as of now; the patient's own record first.
 
@@ -97,7 +103,7 @@ class Patients(Protocol):
         """Who speaks for this patient beside themselves."""
 
     def all(self) -> tuple[Patient, ...]:
-        """Every patient, by family name."""
+        """Every patient, by family name, without those who were erased."""
 
 
 class Staff(Protocol):
@@ -233,6 +239,7 @@ class UnitOfWork(Protocol):
     accounts: Accounts
     figures: FigureFacts
     private: PrivateMessages
+    erasures: Erasures
 
     @property
     def now(self) -> datetime:

@@ -9,7 +9,7 @@ from typing import Any
 Row = Mapping[str, Any]
 Tables = Mapping[str, Sequence[Row]]  # by table name; moments are aware UTC, days are dates
 
-_SECRET = ("secret", "token", "password", "totp")  # what opens something, even as a hash
+_SECRET = ("secret", "token", "password", "digest", "hash")  # what opens something, even as a hash
 
 
 def is_secret(column: str) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.app import DATA, read_practice, wall_clock
 from bot.backups import Backups, folder_of, found, taken_at
 from bot.home import CannotStart, Home, home_of
+from bot.records import erased
 from practice.store.backup import Settled, check
 from practice.store.errors import StoreError
 from practice.store.store import open_sqlite
@@ -90,6 +91,7 @@ def put_back(home: Home, key: str, copy: Path, now: datetime) -> tuple[Path | No
         store.migrate()
         store.seed(settings, now)
         settled = store.settle_restored(settings.id, now)
+        erased.again(home, store, settings.id, now)
     finally:
         store.close()
     aside = _moved_aside(home, now)

@@ -24,6 +24,17 @@ def tables_of_people() -> tuple[sa.Table, ...]:
 
 def belongings(scope: Scope, patient: PatientId) -> dict[sa.Table, sa.ColumnElement[bool]]:
     """For each table the condition under which a row is the patient's, in the order of tables_of_people."""
+    return _followed(scope, patient)[0]
+
+
+def names_of(scope: Scope, patient: PatientId) -> set[str]:
+    """The ids of all that is the patient's, their own among them."""
+    return {ident for idents in _followed(scope, patient)[1].values() for ident in idents}
+
+
+def _followed(
+    scope: Scope, patient: PatientId
+) -> tuple[dict[sa.Table, sa.ColumnElement[bool]], dict[str, list[str]]]:
     owned: dict[str, list[str]] = {}
     conditions: dict[sa.Table, sa.ColumnElement[bool]] = {}
     for table in tables_of_people():
@@ -31,7 +42,7 @@ def belongings(scope: Scope, patient: PatientId) -> dict[sa.Table, sa.ColumnElem
         if "id" in table.c:
             rows = scope.rows(sa.select(table.c.id).where(scope.mine(table, conditions[table])))
             owned[table.name] = [row.id for row in rows]
-    return conditions
+    return conditions, owned
 
 
 def _naming(table: sa.Table) -> list[sa.Column[str]]:

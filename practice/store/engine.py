@@ -34,6 +34,14 @@ def postgres_engine(url: str) -> sa.Engine:
     return sa.create_engine(plain, pool_pre_ping=True, isolation_level="READ COMMITTED")
 
 
+def tidy(engine: sa.Engine) -> None:
+    """Empty SQLite's journal into the file, unless somebody reads just then. PostgreSQL sees to its own."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def _connect(file: Path, secret: str) -> Any:
     return connected(file, secret)
 

@@ -46,6 +46,17 @@ class Patients:
         assert found is not None
         return found
 
+    def bring_in(
+        self, given_name: str, family_name: str, born: date, phone: str, *, is_new: bool, by: str
+    ) -> Patient:
+        """See the port."""
+        patient = Patient(
+            PatientId(self._scope.new_id()), given_name, family_name, born, phone, is_new=is_new
+        )
+        self.add(patient)
+        self._scope.event("patient.imported", {"patient": patient.id, "by": by})
+        return patient
+
     def add(self, patient: Patient, twin_of: PatientId | None = None) -> None:
         """Write a patient's row as it is given."""
         self._scope.add(
@@ -97,7 +108,7 @@ class Patients:
 
     def all(self) -> tuple[Patient, ...]:
         """See the port."""
-        query = sa.select(patients).where(self._scope.mine(patients))
+        query = sa.select(patients).where(self._scope.mine(patients, patients.c.erased_at.is_(None)))
         order = (patients.c.family_name, patients.c.given_name, patients.c.id)
         return tuple(patient_of(row) for row in self._scope.rows(query.order_by(*order)))
 

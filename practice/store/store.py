@@ -21,7 +21,7 @@ from practice.settings import PracticeSettings
 from practice.store import arrivals, backup, chat, inbox, notes, outbox
 from practice.store.backup import Settled
 from practice.store.conversations import block
-from practice.store.engine import READS, postgres_engine, sqlite_engine
+from practice.store.engine import READS, postgres_engine, sqlite_engine, tidy
 from practice.store.errors import Unknown
 from practice.store.left_over import left_over, tallies
 from practice.store.mailbox import Mailbox
@@ -64,6 +64,10 @@ class Store:
     def migrate(self) -> None:
         """Bring the tables to the newest form; harmless when they are."""
         to_head(self.engine)
+
+    def tidy(self) -> None:
+        """Write all changes through to the data file, so that the journal beside it holds no old rows."""
+        tidy(self.engine)
 
     def close(self) -> None:
         """Close all connections."""

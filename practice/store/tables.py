@@ -37,6 +37,7 @@ patients = sa.Table(
     sa.Column("verified", sa.Boolean, nullable=False),
     sa.Column("twin_of", sa.String),
     sa.Column("created_at", Moment, nullable=False),
+    sa.Column("erased_at", Moment),
     sa.ForeignKeyConstraint(["practice_id"], ["practices.practice_id"]),
     sa.Index("ix_patients_birth", "practice_id", "born"),
 )

@@ -13,6 +13,7 @@ from practice import (
     audit_port,
     campaign_port,
     enrolment_port,
+    erasure_port,
     figures_port,
     ports,
     records_port,
@@ -35,6 +36,7 @@ from practice.store.consents import Consents
 from practice.store.conversations import Conversations
 from practice.store.enrolments import Enrolments
 from practice.store.episodes import Episodes
+from practice.store.erasures import Erasures
 from practice.store.figures import FigureFacts
 from practice.store.follow_up_rounds import FollowUpRounds
 from practice.store.follow_ups import FollowUps
@@ -84,6 +86,7 @@ class Unit:
         self.accounts: account_port.Accounts = Accounts(scope)
         self.figures: figures_port.FigureFacts = FigureFacts(scope, calendar)
         self.private: PrivatePort = PrivateMessages(scope, self.mailbox, self.staff)
+        self.erasures: erasure_port.Erasures = Erasures(scope)
 
     @property
     def now(self) -> datetime:

@@ -10,6 +10,7 @@ from practice.store import (
     campaign_tables,
     chronic_tables,
     desk_tables,
+    hold_tables,
     identity_tables,
     private_tables,
     staff_chat_tables,
@@ -22,6 +23,7 @@ assert audit_tables
 assert campaign_tables
 assert chronic_tables
 assert desk_tables
+assert hold_tables
 assert identity_tables
 assert private_tables
 assert staff_chat_tables
