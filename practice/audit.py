@@ -34,7 +34,9 @@ CHANGES = frozenset(
 )  # domain events that are written down here too, by the first part of their name
 _ALSO = frozenset({"message.opened", "task.done", "task.reopened"})
 _NOT = frozenset({"episode.rang"})  # an alarm changes nothing that a person did or read
-_WORDS = frozenset({"why", "reason", "by"})  # of an event: people's words, and what the entry says already
+_WORDS = frozenset(
+    {"because", "by", "condition", "line", "protocol", "reason", "said", "why"}
+)  # of an event: anybody's words, what tells of an illness, and what the entry says already
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,9 +134,10 @@ def _follow_ups(now: Facts, before: Facts) -> Iterator[Figure]:
     yield rate("waitlist", "Waitlist offers taken", *_both(now, before, filled))
 
     def recalled(facts: Facts) -> Pair:
-        return facts.recalls.get("closed", 0), sum(facts.recalls.values())
+        ended = sum(number for state, number in facts.recalls.items() if state != "stopped")
+        return facts.recalls.get("booked", 0), ended
 
-    note = "people written to in a recall who booked or came since"
+    note = "people who booked, of all in a recall begun within 90 days that was not stopped"
     yield rate("recalls", "Recalls closed", *_both(now, before, recalled), note=note)
 
 

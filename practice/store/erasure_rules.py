@@ -7,10 +7,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from practice.campaigns.running import RecallState
 from practice.erasure import BLOT, BORN, FAMILY_NAME, GIVEN_NAME
 from practice.follow_ups import FollowUpState
 from practice.mail import UNSETTLED, InboxState, OutboxState
 from practice.nudges import WAITING, NudgeState
+from practice.store.campaign_tables import recalls
 from practice.store.desk_tables import episode_notes, episodes, inbox, nudges, outbox, tasks
 from practice.store.promise_tables import follow_ups
 from practice.store.tables import patients, visit_history, visits, waitlist
@@ -65,6 +67,10 @@ def emptied(now: Any) -> Mapping[sa.Table, Mapping[str, Any]]:
             ),
         },
         waitlist: {"wish": {}, "state": _instead(waitlist, {"waiting"}, "left", waitlist.c.state)},
+        recalls: {
+            "answer": "",
+            "state": _instead(recalls, {RecallState.OPEN}, RecallState.STOPPED.value, recalls.c.state),
+        },
         visits: {"reason": ""},
         visit_history: {"about": {}},
     }

@@ -140,9 +140,7 @@ class Erasures:
         named = names_of(scope, patient)
         for row in scope.rows(sa.select(e.id, e.about).where(scope.mine(domain_events))):
             if named & {value for value in row.about.values() if isinstance(value, str)}:
-                kept = {
-                    key: value for key, value in facts_of(row.about).items() if key not in ("line", "because")
-                }
+                kept = facts_of(row.about)
                 if kept != row.about:
                     scope.change(domain_events, e.id == row.id, about=kept)
 

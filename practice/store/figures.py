@@ -12,6 +12,7 @@ from practice.figures.period import Period
 from practice.figures_port import Segments
 from practice.protocols.chronic import Level
 from practice.store import figure_talk, figure_visits
+from practice.store.campaign_tables import campaigns, recalls
 from practice.store.chronic_tables import enrolments, follow_up_rounds, home_readings
 from practice.store.promise_tables import offers
 from practice.store.scope import Scope
@@ -19,6 +20,7 @@ from practice.store.tables import patients
 from practice.visits_port import Visits
 
 _THIRD = 2
+_RECALLING = timedelta(days=90)
 
 
 class FigureFacts:
@@ -48,6 +50,7 @@ class FigureFacts:
             silent=silent,
             out_of_range=out_of_range,
             offers=self._states(offers, offers.c.made_at, period),
+            recalls=self._recalls(period),
             stopped=stopped,
             reachable=reachable,
             sent=by_channel,
@@ -66,6 +69,15 @@ class FigureFacts:
             sa.select(table.c.state, sa.func.count().label("number")).where(within).group_by(table.c.state)
         )
         return {row.state: int(row.number) for row in rows}
+
+    def _recalls(self, period: Period) -> dict[str, int]:
+        """How the recalls stand that were begun in the 90 days before the end of the period."""
+        c, begun = campaigns.c, period.end - _RECALLING
+        recent = self._scope.mine(campaigns, c.started_at >= begun, c.started_at < period.end)
+        them = recalls.c.campaign_id.in_(sa.select(c.id).where(recent))
+        number = sa.func.count().label("number")
+        query = sa.select(recalls.c.state, number).where(self._scope.mine(recalls, them))
+        return {row.state: int(row.number) for row in self._scope.rows(query.group_by(recalls.c.state))}
 
     def _followed(self, period: Period) -> tuple[int, int, int]:
         """Patients followed now; of these silent in the period, and above their protocol's ordinary level."""

@@ -70,7 +70,7 @@ def test_one_fault_keeps_all_back(
     assert bring_in(tmp_path, GOOD + "Cy,Roe,never,,\n") == 1
     told = capsys.readouterr().out
     assert "line 5: FAULT: the date of birth 'never' is not understood" in told
-    assert "Nothing was brought in." in told
+    assert "Nothing was brought in: 1 line(s) to mend" in told
     assert len(names(home, sample)) == 6
 
 

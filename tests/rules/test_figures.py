@@ -161,3 +161,9 @@ def test_a_wrong_setting_is_named(section: dict[str, object], complaint: str) ->
     with pytest.raises(SettingsError) as refused:
         read_settings({**data, "figures": section}, date(2026, 3, 2))
     assert complaint in str(refused.value)
+
+
+def test_a_recall_that_was_stopped_is_not_counted_against_the_practice(sample: PracticeSettings) -> None:
+    facts = Facts(recalls={"open": 4, "booked": 3, "answered": 1, "stopped": 9})
+    shown = found(sample, facts)["recalls"]
+    assert (shown.numerator, shown.denominator) == (3, 8)

@@ -35,7 +35,7 @@ ANA = Told(2, "Ana", "Marsh", date(1980, 4, 21), "+12025550111")
         b"DOB;Surname;Forename;Mobile\n21.04.1980;Marsh;Ana;202.555.0111\n",
         b"Patient Name\tBirth Date\tCell Phone\nMarsh, Ana\t1980-04-21\t2025550111\n",
         b"name,dob,tel\nAna Marsh,1980/04/21,'+12025550111\n",
-        b'"Last_Name","FIRST NAME","Birthday","Tel","Note"\n"Marsh"," Ana ","4/21/1980 0:00","2025550111","x"\n',
+        b'"Last_Name","FIRST NAME","Birthday","Tel"\n"Marsh"," Ana ","4/21/1980 0:00","2025550111"\n',
     ],
 )
 def test_every_common_form_is_read_alike(content: bytes) -> None:
