@@ -35,6 +35,10 @@ class Ticker:
         self._watch: asyncio.Task[None] | None = None
         self._last = 0.0
 
+    def add(self, tick: Tick) -> None:
+        """One more, before the start."""
+        self._ticks = (*self._ticks, tick)
+
     def start(self) -> None:
         """Begin; must be called inside the running event loop."""
         self._heard()

@@ -16,3 +16,9 @@ class FigureFacts(Protocol):
 
     def facts(self, period: Period, segments: Segments) -> Facts:
         """All of a period as it stands now. `segments`: how many a carrier makes of a text."""
+
+    def is_reported(self, period: Period) -> bool:
+        """Whether staff were given the report of it."""
+
+    def report(self, period: Period) -> bool:
+        """From now on it counts as reported; False: it did already."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from starlette.routing import BaseRoute
 
@@ -35,6 +35,14 @@ class Line(Protocol):
 
     async def hang_up(self) -> None:
         """Cut the connections, once nothing is sent any more."""
+
+
+@runtime_checkable
+class Reporting(Protocol):
+    """A line that can show staff a picture."""
+
+    async def report(self, text: str, picture: bytes) -> None:
+        """Show it. May fail in any way."""
 
 
 @asynccontextmanager

@@ -20,9 +20,10 @@ from bot.channels.web.guard import Guard
 from bot.channels.web.pages import PageFacts, PatientPage, application
 from bot.channels.web.private import PrivatePage
 from bot.channels.webchat import Happened, Webchat
-from bot.commands.lines import Line, in_service, lines
+from bot.commands.lines import Line, Reporting, in_service, lines
 from bot.commands.serving import PageServer, World, listening, public, world
 from bot.console.later import ConsoleLater
+from bot.figures.weekly import Weekly
 from bot.home import CannotStart, Home, home_of
 
 _PYTHON = ".venv/bin/python"
@@ -72,6 +73,8 @@ def perform(chosen: argparse.Namespace) -> int:
                 Plan(home, key, channels=channels, rasa=not chosen.no_nlu, hooks=hooks, public=place)
             )
             backups.ring = desk.alarms.ring
+            tells = [line.report for line in outside if isinstance(line, Reporting)]
+            desk.ticker.add(Weekly(desk.store, desk.settings, desk.memory, home, wall_clock, tells).tick())
             _say(_greeting(home, fresh, listener, seen, outside, _first_account(desk)))
             asyncio.run(_serve(desk, webchat, outside, key, listener, ending, seen))
     finally:

@@ -14,6 +14,7 @@ from practice.protocols.chronic import Level
 from practice.store import figure_talk, figure_visits
 from practice.store.campaign_tables import campaigns, recalls
 from practice.store.chronic_tables import enrolments, follow_up_rounds, home_readings
+from practice.store.desk_tables import meta
 from practice.store.promise_tables import offers
 from practice.store.scope import Scope
 from practice.store.tables import patients
@@ -63,6 +64,15 @@ class FigureFacts:
             third_next=self._third_next(),
         )
 
+    def is_reported(self, period: Period) -> bool:
+        """See the port."""
+        known = self._scope.mine(meta, meta.c.key == _key(period))
+        return self._scope.row(sa.select(meta.c.key).where(known)) is not None
+
+    def report(self, period: Period) -> bool:
+        """See the port."""
+        return self._scope.add_new(meta, [{"key": _key(period), "value": self._scope.now.isoformat()}]) == 1
+
     def _states(self, table: sa.Table, moment: sa.Column[object], period: Period) -> dict[str, int]:
         within = self._scope.mine(table, moment >= period.start, moment < period.end)
         rows = self._scope.rows(
@@ -104,3 +114,7 @@ class FigureFacts:
             third = free[_THIRD].start if len(free) > _THIRD else None
             found[key] = None if third is None else (third - now).total_seconds() / 86400
         return found
+
+
+def _key(period: Period) -> str:
+    return f"figures.{period.kind}.{period.first}"

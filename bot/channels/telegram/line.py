@@ -29,6 +29,7 @@ from bot.staff.room import StaffRoom
 from practice.settings import PracticeSettings
 
 log = structlog.get_logger("deskside.telegram")
+LONGEST_CAPTION = 1024  # characters
 WATCH_EVERY = 10.0  # seconds
 WATCH_CALLS_EVERY = 60.0  # seconds
 _AGAIN = 15.0  # seconds until what Telegram did not take at the start is tried again
@@ -121,6 +122,13 @@ class Line:
     async def hang_up(self) -> None:
         """See bot.commands.lines."""
         await self._bot.shutdown()
+
+    async def report(self, text: str, picture: bytes) -> None:
+        """A picture for staff: into their group, or to each person. Raises TelegramError."""
+        staff = self._given.staff
+        for chat in [ident for ident in staff if ident < 0] or staff:
+            await self._pace.turn(chat)
+            await self._bot.send_photo(chat, picture, caption=text[:LONGEST_CAPTION], protect_content=True)
 
     async def _run(self, ingress: Ingress, chat: StaffChat, ring: Ring) -> None:
         await self._request.initialize()
