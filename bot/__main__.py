@@ -8,6 +8,7 @@ import sys
 from bot.commands import (
     audit,
     backup,
+    calendar,
     campaign,
     chart,
     doctor,
@@ -37,6 +38,7 @@ COMMANDS = (
     campaign,
     doctor,
     figures,
+    calendar,
     audit,
     export,
     import_patients,

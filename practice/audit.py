@@ -17,6 +17,7 @@ BEGINNING = "0" * 64  # what the first entry follows on
 NAME = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 CHANGES = frozenset(
     {
+        "calendar",
         "campaign",
         "condition",
         "consent",

@@ -28,6 +28,7 @@ from practice.ids import ConversationId, EpisodeId, InboxId, OutboxId, PatientId
 from practice.mail import Episode, InboxMessage, OutboxMessage, OutboxState, Task
 from practice.no_show import Risk
 from practice.nudge_port import Nudges
+from practice.outside_port import Outside
 from practice.patients import Patient
 from practice.private_port import PrivateMessages
 from practice.records_port import Records
@@ -240,6 +241,7 @@ class UnitOfWork(Protocol):
     figures: FigureFacts
     private: PrivateMessages
     erasures: Erasures
+    outside: Outside
 
     @property
     def now(self) -> datetime:

@@ -16,6 +16,9 @@ from starlette.routing import BaseRoute
 from bot import logs
 from bot.app import DATA, Desk, Plan, build, read_practice, wall_clock
 from bot.backups import Backups, folder_of
+from bot.calendars.coming_in import ComingIn
+from bot.calendars.feed import feed_route
+from bot.calendars.fetching import given as calendar_given
 from bot.channels.web.guard import Guard
 from bot.channels.web.pages import PageFacts, PatientPage, application
 from bot.channels.web.private import PrivatePage
@@ -75,6 +78,13 @@ def perform(chosen: argparse.Namespace) -> int:
             backups.ring = desk.alarms.ring
             tells = [line.report for line in outside if isinstance(line, Reporting)]
             desk.ticker.add(Weekly(desk.store, desk.settings, desk.memory, home, wall_clock, tells).tick())
+            wanted = calendar_given(os.environ)
+            if wanted is not None:
+                desk.ticker.add(
+                    ComingIn(
+                        wanted, desk.store, desk.settings, desk.memory, wall_clock, desk.alarms.ring
+                    ).tick()
+                )
             _say(_greeting(home, fresh, listener, seen, outside, _first_account(desk)))
             asyncio.run(_serve(desk, webchat, outside, key, listener, ending, seen))
     finally:
@@ -108,7 +118,8 @@ async def _serve(
         webchat.tell_all(Happened("over", {}))
         console.end_feeds()
 
-    server = PageServer(application([*console.routes(), *page.routes()], LOCAL), end_feeds)
+    routes = [*console.routes(), *page.routes(), _feed(desk)]
+    server = PageServer(application(routes, LOCAL), end_feeds)
     async with in_service(desk, outside), public(seen, _public_routes(desk, outside)):
         server.should_exit = ending.wanted
         await server.serve(sockets=[listener])
@@ -117,7 +128,11 @@ async def _serve(
 def _public_routes(desk: Desk, outside: Sequence[Line]) -> Sequence[BaseRoute]:
     """Everything of this desk that the internet may reach."""
     links = PrivatePage(desk.private, desk.front, desk.words, desk.settings.name)
-    return [*links.routes(), *(route for line in outside for route in line.routes())]
+    return [*links.routes(), _feed(desk), *(route for line in outside for route in line.routes())]
+
+
+def _feed(desk: Desk) -> BaseRoute:
+    return feed_route(desk.store, desk.settings, desk.memory, wall_clock)
 
 
 class _Ending:

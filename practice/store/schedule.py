@@ -15,6 +15,7 @@ from practice.ports import SlotTaken
 from practice.store import cells
 from practice.store.errors import Unknown
 from practice.store.offers import close_offers
+from practice.store.outside_tables import outside_busy
 from practice.store.promise_tables import closed_hours
 from practice.store.scope import Scope, of_practice
 from practice.store.tables import patients, visits
@@ -190,6 +191,17 @@ _CLOSED = sa.select(
     )
 )  # hours that the physician took off, within the same cells
 
+_ELSEWHERE = sa.select(
+    outside_busy.c.first_cell, outside_busy.c.last_cell, sa.literal("").label("visit_type")
+).where(
+    of_practice(
+        outside_busy,
+        outside_busy.c.provider_id == sa.bindparam("provider"),
+        outside_busy.c.first_cell <= sa.bindparam("last"),
+        outside_busy.c.last_cell >= sa.bindparam("first"),
+    )
+)  # when the physician's own calendar says busy
+
 
 @cache
 def _taken(own: bool, moving: bool) -> sa.CompoundSelect[Any]:
@@ -206,7 +218,9 @@ def _taken(own: bool, moving: bool) -> sa.CompoundSelect[Any]:
     if moving:
         taken.append(visits.c.id != sa.bindparam("moving"))
     columns = sa.select(visits.c.first_cell, visits.c.last_cell, visits.c.visit_type)
-    return sa.union_all(columns.where(of_practice(visits, *taken)), _CLOSED).order_by("first_cell")
+    return sa.union_all(columns.where(of_practice(visits, *taken)), _CLOSED, _ELSEWHERE).order_by(
+        "first_cell"
+    )
 
 
 _HOLD_OF = sa.select(visits).where(

@@ -15,6 +15,7 @@ from practice import (
     enrolment_port,
     erasure_port,
     figures_port,
+    outside_port,
     ports,
     records_port,
     visits_port,
@@ -44,6 +45,7 @@ from practice.store.home_readings import HomeReadings
 from practice.store.identity import Identity
 from practice.store.mailbox import Mailbox
 from practice.store.nudges import Nudges
+from practice.store.outside import Outside
 from practice.store.patients import Patients
 from practice.store.private import PrivateMessages
 from practice.store.records import Records
@@ -87,6 +89,7 @@ class Unit:
         self.figures: figures_port.FigureFacts = FigureFacts(scope, calendar)
         self.private: PrivatePort = PrivateMessages(scope, self.mailbox, self.staff)
         self.erasures: erasure_port.Erasures = Erasures(scope)
+        self.outside: outside_port.Outside = Outside(scope)
 
     @property
     def now(self) -> datetime:

@@ -12,6 +12,7 @@ from practice.store import (
     desk_tables,
     hold_tables,
     identity_tables,
+    outside_tables,
     private_tables,
     staff_chat_tables,
     tables,
@@ -25,6 +26,7 @@ assert chronic_tables
 assert desk_tables
 assert hold_tables
 assert identity_tables
+assert outside_tables
 assert private_tables
 assert staff_chat_tables
 assert tables
