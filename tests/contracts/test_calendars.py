@@ -121,7 +121,7 @@ class Radicale:
 
     def __init__(self, folder: Path) -> None:
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}/amari/work/"
+        self.url = f"http://127.0.0.1:{self.port}/amari/own/"
         command = [
             sys.executable,
             "-m",
