@@ -15,14 +15,14 @@ class Outside(Protocol):
     """The physician's own calendar coming in as busy time, and the visits' times going out."""
 
     def replace(self, spans: Iterable[Span]) -> tuple[Visit, ...]:
-        """From now on the physician is busy elsewhere then, and no more at the times before.
+        """From now on the physician is busy elsewhere then, and no more at other times to come.
 
         Nothing can be booked by chat there; staff can. The visits that are booked already and overlap are
         given back, each once for each such time: they stay, and a person has to look.
         """
 
     def spans(self) -> tuple[Span, ...]:
-        """The busy times elsewhere, the earliest first."""
+        """The busy times elsewhere that are not over, the earliest first."""
 
     def open_feed(self, by: str) -> str:
         """A new secret name under which the times of visits can be read. It is given only here, only now."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.checks import data, outside, reading
+from bot.checks import calendar, data, outside, reading
 from bot.checks.finding import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -18,4 +18,5 @@ CHECKS: tuple[Check, ...] = (
     outside.sms,
     outside.telegram,
     outside.privacy,
+    calendar.own_calendar,
 )  # every part adds its own

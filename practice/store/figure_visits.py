@@ -12,6 +12,7 @@ from practice.figures.period import Period
 from practice.hours import Minutes, minute_of
 from practice.nudges import NudgeState
 from practice.store.desk_tables import nudges, tasks
+from practice.store.outside_tables import outside_busy
 from practice.store.promise_tables import closed_hours
 from practice.store.scope import Scope
 from practice.store.tables import visit_history, visits
@@ -77,12 +78,17 @@ def _called_off(scope: Scope, wanted: list[str]) -> dict[str, tuple[str, datetim
 
 
 def open_minutes(scope: Scope, period: Period) -> dict[date, int]:
-    """How long each day was open, without the hours that were closed."""
-    c, first, after = closed_hours.c, period.start, period.end
-    mine = scope.mine(closed_hours, c.opened_at.is_(None), c.starts_at < after, c.ends_at > first)
+    """How long each day was open, without hours that were closed or busy elsewhere."""
+    c, o, first, after = closed_hours.c, outside_busy.c, period.start, period.end
+    off = scope.mine(closed_hours, c.opened_at.is_(None), c.starts_at < after, c.ends_at > first)
+    elsewhere = scope.mine(outside_busy, o.starts_at < after, o.ends_at > first)
     closed: set[int] = set()
-    for row in scope.rows(sa.select(c.starts_at, c.ends_at).where(mine)):
-        closed.update(range(minute_of(row.starts_at), minute_of(row.ends_at)))
+    for query in (
+        sa.select(c.starts_at, c.ends_at).where(off),
+        sa.select(o.starts_at, o.ends_at).where(elsewhere),
+    ):
+        for row in scope.rows(query):
+            closed.update(range(minute_of(row.starts_at), minute_of(row.ends_at)))
     hours = scope.settings.hours
     return {day: sum(_left(stretch, closed) for stretch in hours.minutes_on(day)) for day in period.days}
 

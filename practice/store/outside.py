@@ -34,10 +34,10 @@ class Outside:
 
     def replace(self, spans: Iterable[Span]) -> tuple[Visit, ...]:
         """See the port."""
-        scope, wanted = self._scope, sorted({(start, end) for start, end in spans if start < end})
+        scope, wanted = self._scope, sorted({(a, b) for a, b in spans if a < b and b > self._scope.now})
         if tuple(wanted) != self.spans():
             cells.lock_schedule(scope)
-            scope.drop(outside_busy, sa.true())
+            scope.drop(outside_busy, outside_busy.c.ends_at > scope.now)
             for start, end in wanted:
                 scope.add(outside_busy, **self._row(start, end))
             scope.event("calendar.read", {"spans": len(wanted)})
@@ -46,7 +46,8 @@ class Outside:
     def spans(self) -> tuple[Span, ...]:
         """See the port."""
         c = outside_busy.c
-        query = sa.select(c.starts_at, c.ends_at).where(self._scope.mine(outside_busy))
+        to_come = self._scope.mine(outside_busy, c.ends_at > self._scope.now)
+        query = sa.select(c.starts_at, c.ends_at).where(to_come)
         rows = self._scope.rows(query.order_by(c.starts_at, c.ends_at))
         return tuple((row.starts_at, row.ends_at) for row in rows)
 

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -21,6 +21,7 @@ from bot.calendars.coming_in import ComingIn
 from bot.calendars.feed import feed_route
 from bot.calendars.fetching import Given, NotFetched, fetch
 from bot.memory import StillMemory
+from practice.figures.period import of
 from practice.ids import PatientId
 from practice.visits import Visit
 from tests.conftest import OTHER, World
@@ -77,6 +78,17 @@ def test_a_booked_visit_stays_and_is_told_once_for_each_time(world: World) -> No
         kept = uow.visits.get(visit.id)
         assert kept is not None
         assert kept.state == visit.state
+
+
+def test_what_is_over_stays_as_it_was(world: World) -> None:
+    keep(world, (TUESDAY, TUESDAY + HOUR), (TUESDAY + 48 * HOUR, TUESDAY + 49 * HOUR))
+    later = TUESDAY + 24 * HOUR
+    with world.turn(later) as uow:
+        uow.outside.replace([])
+        assert uow.outside.spans() == ()
+        period = of("week", date(2026, 3, 3), world.settings.zone)
+        counted = uow.figures.facts(period, len).open_minutes
+    assert [counted[date(2026, 3, day)] for day in (2, 3, 5)] == [420, 360, 420]
 
 
 def test_another_practice_is_not_busy_with_it(world: World) -> None:

@@ -221,3 +221,24 @@ def test_the_command_says_it_by_its_exit_code(
         monkeypatch.delenv(name, raising=False)
     assert doctor.perform(None) == 1  # type: ignore[arg-type]
     assert "DESKSIDE_PUBLIC_URL must be" in capsys.readouterr().out
+
+
+async def test_a_calendar_that_was_not_read_lately_is_to_be_looked_at(
+    looked: Looked, sample: PracticeSettings
+) -> None:
+    from bot.calendars.coming_in import READ_AT
+    from bot.checks.calendar import own_calendar
+
+    assert states(await told(own_calendar, looked)) == {State.GOOD}
+    wrong = replace(looked, environment={"DESKSIDE_CALENDAR": "http://secret.example/a.ics"})
+    assert states(await told(own_calendar, wrong)) == {State.BROKEN}
+    wanted = replace(looked, environment={"DESKSIDE_CALENDAR": "https://secret.example/a.ics"})
+    assert states(await told(own_calendar, wanted)) == {State.CARE}
+    store = open_sqlite(looked.home.database, KEY, {sample.id: sample})
+    store.remember(sample.id, READ_AT, looked.now.isoformat())
+    store.close()
+    assert states(await told(own_calendar, wanted)) == {State.GOOD}
+    later = replace(wanted, now=looked.now + timedelta(minutes=45))
+    (finding,) = await told(own_calendar, later)
+    assert finding.what == "the physician's own calendar was read last 45 min ago"
+    assert "secret" not in finding.line
