@@ -23,9 +23,7 @@ _ABOUT = "show how the practice does, with what each figure rests on"
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Teach the command line this command."""
-    parser = commands.add_parser(
-        "figures", help=_ABOUT, description=f"{_ABOUT.capitalize()}. Changes nothing."
-    )
+    parser = commands.add_parser("figures", help=_ABOUT, description=f"{_ABOUT.capitalize()}.")
     span = parser.add_mutually_exclusive_group()
     span.add_argument("--week", action="store_true", help="of the last whole week (this is the default)")
     span.add_argument("--month", action="store_true", help="of the last whole month")
@@ -43,7 +41,8 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def perform(chosen: argparse.Namespace) -> int:
     """Print them, or write them where asked."""
-    found, period, facts = _reckoned("month" if chosen.month else "week", chosen.of)
+    kind = "month" if chosen.month else "week"
+    found, period, facts = _reckoned(kind, chosen.of, sentences=chosen.sentences)
     if chosen.sentences:
         _say(*(facts.misread or ("Every sentence was understood, or none was sent.",)))
     elif chosen.csv is not None or chosen.picture is not None:
@@ -53,13 +52,18 @@ def perform(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _reckoned(kind: str, day: date | None) -> tuple[Sequence[Figure], Period, Facts]:
+def _reckoned(kind: str, day: date | None, *, sentences: bool) -> tuple[Sequence[Figure], Period, Facts]:
+    """Patients' own sentences are theirs: whoever reads them is written down."""
     now = wall_clock()
     with opened() as (store, settings):
         period = of(kind, day, settings.zone) if day else last_whole(kind, now, settings.zone)
         with store.look(settings.id, now) as uow:
             facts = uow.figures.facts(period, segments)
             before = uow.figures.facts(period.before, segments)
+        if sentences:
+            with store.turn(settings.id, now) as uow:
+                about = {"sentences": len(facts.misread), "from": period.first.isoformat()}
+                uow.audit.write("figures.sentences_viewed", "command line", about=about)
         return figures(facts, before, period, settings), period, facts
 
 

@@ -52,3 +52,16 @@ def test_what_cannot_be_written_leaves_nothing_behind(
     assert main(["export", "everything", "--to", str(tmp_path / "file" / "all")]) == 1
     assert "cannot be written" in capsys.readouterr().err
     assert [path.name for path in tmp_path.glob(".all*")] == []
+
+
+def test_whoever_reads_what_was_not_understood_is_written_down(
+    home: Store, sample: PracticeSettings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["figures", "--sentences"]) == 0
+    assert "Every sentence was understood, or none was sent." in capsys.readouterr().out
+    with home.look(sample.id, wall_clock()) as uow:
+        assert [entry.what for entry in uow.audit.latest(limit=1)] == ["figures.sentences_viewed"]
+    assert main(["figures", "--month", "--notes"]) == 0
+    shown = capsys.readouterr().out
+    assert "Missed visits" in shown
+    assert "Hours of desk work spared: assumed, not measured: booked 4 min" in shown
