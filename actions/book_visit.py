@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from actions.commands import BookVisit, Command, JoinWaitlist, Person
+from actions.commands import BookVisit, Command, JoinWaitlist, Person, Switch
 from actions.desk import Desk, Found, precise, thinned
 from actions.dialogue.choices import Choice, Confirm, TimedChoice
 from actions.dialogue.kinds import When, Wishes
 from actions.dialogue.questions import Flow, Option, Question, ask
 from actions.dialogue.registry import FLOWS
+from actions.link_chat import UNLINKED, link_first
 from actions.persons import newcomer, who
 from actions.reasons import Reason, ReasonKind
 from actions.say import moment
@@ -30,8 +31,11 @@ def book_visit(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     """Who, what for, when, which opening, and a yes to exactly that."""
     patient = yield from who(desk, about)
     new_here = False
-    if patient is None:
+    if patient is None and not about.get(UNLINKED):
         new_here = yield from ask(_seen_before(bool(about.get("person"))))
+        first = None if new_here or about.get("person") or desk.texts is None else _link(desk, about)
+        if first is not None:
+            return first
     reason = yield from _reason(desk, new_here or (patient is not None and patient.is_new))
     wishes = yield from ask(Question("when", When(desk.zone), "book_visit.when", lasting=True))
     opening = yield from choose_opening(desk, reason.visit_type, wishes, "book_visit")
@@ -40,6 +44,11 @@ def book_visit(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
         return JoinWaitlist(person, reason.visit_type.key, wishes[0])
     yield from ask(_confirm(desk, person, reason, opening))
     return BookVisit(person, opening, reason.words)
+
+
+def _link(desk: Desk, about: Mapping[str, Json]) -> Switch | None:
+    """Who has been here has a record: it is theirs once they show who they are, and is not made twice."""
+    return link_first(desk, "book_visit", {name: said for name, said in about.items() if name != "last"})
 
 
 def _seen_before(somebody_else: bool) -> Question[bool]:

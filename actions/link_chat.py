@@ -24,7 +24,7 @@ Json = Any
 WISH = "wish"
 UNLINKED = "unlinked"
 FLOW, CODE, INVITATION = "link_chat", "link_code", "link_invitation"
-_GO_ON = ("refill_request", "test_results")  # staff can take these up without knowing yet who it is
+_GO_ON = ("refill_request", "test_results", "book_visit")  # these need no proof of who it is
 _NEW = "new"
 
 
