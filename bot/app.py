@@ -31,6 +31,7 @@ from bot.performing import Performer, Respond, Turned
 from bot.private import Private, Words
 from bot.rounds import Rounds
 from bot.safety import Safety
+from bot.staff.briefing import Briefing
 from bot.staff.calls import Calls
 from bot.staff.commands import quick_replies
 from bot.staff.following import Chronic
@@ -242,11 +243,12 @@ def _wired(
     calls = Calls(store, settings, memory, alarms, now, lambda: staff.reached)
     nudging = Nudging(store, practice, memory, book, now, outbox.wake)
     rounds = Rounds(store, practice, memory, book, now, nudging)
-    ticks = Sweeps(store, practice, memory, turns, outbox, alarms, now).ticks()
-    ticks = (*ticks, calls.tick(), nudging.tick(), rounds.tick())
-    ticker = Ticker((*ticks, *plan.hooks), lambda: alarms.ring("ticker_silent"))
     chronic = Chronic(book.chronic, settings.zone, settings.nudges, (settings.physician,))
     staff = StaffRoom(store, settings, memory, now, Orders(settings, quick, chronic), outbox.wake)
+    briefing = Briefing(store, settings, memory, staff, now, alarms.ring)
+    ticks = Sweeps(store, practice, memory, turns, outbox, alarms, now).ticks()
+    ticks = (*ticks, calls.tick(), nudging.tick(), rounds.tick(), briefing.tick())
+    ticker = Ticker((*ticks, *plan.hooks), lambda: alarms.ring("ticker_silent"))
     parts = (store, memory, book, alarms, channels, front, inbox, turns, outbox, ticker, rasa, staff, rounds)
     return Desk(settings, *parts, private, ticking=plan.ticking)
 

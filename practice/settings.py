@@ -26,12 +26,17 @@ __all__ = ["PracticeSettings", "SettingsError", "StaffSettings", "read_file", "r
 
 @dataclass(frozen=True, slots=True)
 class StaffSettings:
-    """How staff are reached. Quiet hours are local wall time; an emergency ignores them."""
+    """How staff are reached. Quiet hours are local wall time; an emergency ignores them.
+
+    `phones` are staff who text; `brief_at` is the wall time of the morning brief, None: none is sent.
+    """
 
     quiet_from: time
     quiet_to: time
     hand_back_hours: int
     chats: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    brief_at: time | None = None
     ladder: tuple[Rung, ...] = DEFAULT
 
 
@@ -161,6 +166,8 @@ def _staff(part: Section) -> StaffSettings:
         quiet_to=part.wall("quiet_to"),
         hand_back_hours=part.whole("hand_back_hours", 12, least=1),
         chats=part.texts("chats"),
+        phones=part.texts("phones"),
+        brief_at=part.wall("brief_at") if part.has("brief_at") else None,
         ladder=_ladder(part) if part.has("ladder") else DEFAULT,
     )
     part.nothing_else()

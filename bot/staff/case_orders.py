@@ -105,7 +105,16 @@ def _reply(at: At, number: int, text: str) -> Answer:
 
 
 ORDERS = (
-    Order("cases", "cases", "What waits for you", rest(), waiting, also=("tasks", "start"), menu=True),
+    Order(
+        "cases",
+        "cases",
+        "What waits for you",
+        rest(),
+        waiting,
+        also=("tasks", "start"),
+        menu=True,
+        shows=True,
+    ),
     Order(
         "claim",
         "claim 1",

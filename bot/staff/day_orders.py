@@ -7,6 +7,7 @@ import re
 from bot.staff import agenda
 from bot.staff.answers import Answer, Shown
 from bot.staff.at import At
+from bot.staff.brief import brief
 from bot.staff.closing import Hours, ask_to_close, late, open_day
 from bot.staff.days import DAY, HOURS, day_of, hours_of
 from bot.staff.table import Order, rest
@@ -26,6 +27,10 @@ def _agenda(at: At, said: re.Match[str]) -> Answer:
 
 def _next(at: At, said: re.Match[str]) -> Answer:
     return Shown(agenda.following(at))
+
+
+def _brief(at: At, said: re.Match[str]) -> Answer:
+    return Shown(brief(at))
 
 
 def _sick(at: At, said: re.Match[str]) -> Answer:
@@ -66,9 +71,11 @@ ORDERS = (
         _agenda,
         slashed=rest(r"(?P<day>.{0,40})"),
         short="a",
+        shows=True,
         menu=True,
     ),
-    Order("next", "next", "Who comes next, and what to know", rest(), _next, menu=True),
+    Order("next", "next", "Who comes next, and what to know", rest(), _next, menu=True, shows=True),
+    Order("brief", "brief", "The morning brief, now", rest(), _brief, short="b", menu=True, shows=True),
     Order(
         "close",
         "close today 13:00-17:00",
@@ -76,9 +83,19 @@ ORDERS = (
         rest(_NAMED),
         _close,
         also=("close_day",),
+        asks=True,
         menu=True,
     ),
-    Order("sick", "sick", "You are ill: close today; asks first", rest(), _sick, rest(_WHEN), menu=True),
+    Order(
+        "sick",
+        "sick",
+        "You are ill: close today; asks first",
+        rest(),
+        _sick,
+        rest(_WHEN),
+        menu=True,
+        asks=True,
+    ),
     Order(
         "open",
         "open today",

@@ -187,9 +187,20 @@ def _no_proxy(at: At, said: re.Match[str]) -> Answer:
 _NAME = rest(r"(?P<name>\S.*)")
 _FOR = r"(?P<name>\D.*?)\s+for\s+(?P<patient>\D.*)"
 ORDERS = (
-    Order("find", "find ana", "Find a patient by name or phone", _NAME, find, short="f", menu=True),
-    Order("patient", "patient ana marsh", "What to know of a patient", _NAME, patient, short="p", menu=True),
-    Order("book", BOOK, "Book a visit; asks first", rest(r"(?P<all>\S.*)"), book, menu=True),
+    Order(
+        "find", "find ana", "Find a patient by name or phone", _NAME, find, short="f", menu=True, shows=True
+    ),
+    Order(
+        "patient",
+        "patient ana marsh",
+        "What to know of a patient",
+        _NAME,
+        patient,
+        short="p",
+        menu=True,
+        shows=True,
+    ),
+    Order("book", BOOK, "Book a visit; asks first", rest(r"(?P<all>\S.*)"), book, menu=True, asks=True),
     Order("invite", "invite NAME", "A code to link a chat", rest(r"(?P<name>\D.*)"), _invite),
     Order("proxy", "proxy NAME for NAME", "Let one speak for another", rest(_FOR), _proxy),
     Order("no", "no proxy NAME for NAME", "End that at once", rest(rf"proxy\s+{_FOR}"), _no_proxy),

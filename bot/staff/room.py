@@ -12,6 +12,7 @@ from bot.staff import commands, people
 from bot.staff.answers import Outcome
 from bot.staff.board import Board, read_board
 from bot.staff.orders import Orders
+from bot.staff.readers import Reader
 from practice.episodes import Refused
 from practice.ids import ConversationId, TaskId
 from practice.mail import InboxMessage
@@ -45,11 +46,17 @@ class StaffRoom:
         self.orders = orders
         self.quick = orders.quick
         self.chats: list[Callable[[], bool]] = []
+        self.tellers: list[Callable[[], list[Reader]]] = []
 
     @property
     def reached(self) -> bool:
         """Whether a chat of staff takes messages now."""
         return any(reaches() for reaches in self.chats)
+
+    @property
+    def readers(self) -> list[Reader]:
+        """Everywhere that staff read what the desk says by itself."""
+        return [reader for tell in self.tellers for reader in tell()]
 
     async def attached(self, conversation: ConversationId) -> tuple[InboxMessage, ...]:
         """What a patient sent lately that is no text, oldest first. Raises MemoryTrouble."""

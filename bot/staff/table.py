@@ -23,7 +23,8 @@ def rest(pattern: str = "") -> re.Pattern[str]:
 class Order:
     """One row. What follows the name has to fit `rest`, or `slashed` where a slash says that it is an order.
 
-    `short` is its one letter; `menu`: it is offered under "/".
+    `short` is its one letter; `menu`: it is offered under "/". `shows`: it changes nothing; `asks`: it always
+    asks before it does.
     """
 
     name: str
@@ -35,6 +36,8 @@ class Order:
     short: str = ""
     also: tuple[str, ...] = ()
     menu: bool = False
+    shows: bool = False
+    asks: bool = False
 
     def called(self, name: str) -> bool:
         """Whether this is one of its names."""

@@ -18,8 +18,8 @@ _ROWS = (
 )
 HELP = "That is no order I know. Write help to see what there is."
 _LETTERS = (
-    "One letter does: a agenda, f find, p patient, c claim, r reply, n note, q quick, s snooze, x close, "
-    "d done."
+    "One letter does: a agenda, b brief, f find, p patient, c claim, r reply, n note, q quick, s snooze, "
+    "x close, d done."
 )
 
 
@@ -34,7 +34,15 @@ def help_text() -> str:
 
 ORDERS = (
     *_ROWS,
-    Order("help", "help", "What you can write here", rest(), lambda at, said: Shown(help_text()), menu=True),
+    Order(
+        "help",
+        "help",
+        "What you can write here",
+        rest(),
+        lambda at, said: Shown(help_text()),
+        menu=True,
+        shows=True,
+    ),
 )
 
 
@@ -43,6 +51,18 @@ def reads(line: str, chronic: Chronic | None = None) -> bool:
     if chronic is not None and following.reads(line.removeprefix("/"), chronic):
         return True
     return read(line, ORDERS) is not None
+
+
+def only_shows(line: str) -> bool:
+    """Whether a line is an order that changes nothing."""
+    found = read(line, ORDERS)
+    return isinstance(found, Read) and found.order.shows
+
+
+def asks_first(line: str) -> bool:
+    """Whether a line is an order that says what it would do, and waits."""
+    found = read(line, ORDERS)
+    return isinstance(found, Read) and found.order.asks
 
 
 def obey(at: At, line: str) -> Answer | None:

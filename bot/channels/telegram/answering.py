@@ -18,6 +18,17 @@ log = structlog.get_logger("deskside.telegram")
 LONGEST = 3900  # characters of one message
 
 
+def parts_of(text: str) -> list[str]:
+    """A long text in parts of whole lines that one message can hold."""
+    parts = [""]
+    for line in text.splitlines():
+        for piece in (line[at : at + LONGEST] for at in range(0, max(len(line), 1), LONGEST)):
+            if len(parts[-1]) + len(piece) >= LONGEST:
+                parts.append("")
+            parts[-1] = f"{parts[-1]}\n{piece}" if parts[-1] else piece
+    return parts
+
+
 class Answers:
     """Everything here is a courtesy: the order is done or refused already."""
 
@@ -46,7 +57,10 @@ class Answers:
     ) -> None:
         """What came of an order; a question gets its buttons."""
         question = self._acts.question(person, chat) if person and isinstance(answer, Asks) else None
-        shown = await self._say(chat, line_of(answer), to, ways(question) if question else None, thread)
+        *first, last = parts_of(line_of(answer))
+        for part in first:
+            await self._say(chat, part, to, thread=thread)
+        shown = await self._say(chat, last, to, ways(question) if question else None, thread)
         if shown is not None and isinstance(answer, Done) and answer.message is not None:
             self.marks.watch(answer.message, chat, shown.message_id, line_of(answer))
 

@@ -6,14 +6,16 @@ import asyncio
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from telegram import Bot, ChatMemberUpdated, InlineKeyboardMarkup, Message, Update
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
-from bot.channels.base import Refused, Sent
-from bot.channels.telegram.answering import LONGEST, Answers
+from bot.channels.base import Ambiguous, Refused, Sent
+from bot.channels.telegram.answering import LONGEST, Answers, parts_of
 from bot.channels.telegram.attachments import Attachments
+from bot.channels.telegram.given import NAME
 from bot.channels.telegram.marks import failures
 from bot.channels.telegram.outcomes import outcome_of, pause_of
 from bot.channels.telegram.pace import Pace
@@ -22,6 +24,7 @@ from bot.channels.telegram.topics import Topics
 from bot.emergency import Ring
 from bot.staff.board import Board
 from bot.staff.cards import Card, Said
+from bot.staff.readers import Reader
 from bot.staff.room import StaffRoom
 
 log = structlog.get_logger("deskside.telegram")
@@ -74,10 +77,27 @@ class StaffChat:
         self._failed: Counter[int] = Counter()
         self._troubles = 0
         room.chats.append(self.reached)
+        room.tellers.append(self.readers)
 
     def reached(self) -> bool:
         """Whether at least one chat takes what it is told."""
         return any(self._failed[chat] < MOST_FAILURES for chat in self._chats)
+
+    def readers(self) -> list[Reader]:
+        """For the morning brief."""
+        return [Reader(f"{NAME}/{chat}", partial(self._read_to, chat)) for chat in self._chats]
+
+    async def _read_to(self, chat: int, text: str) -> bool | None:
+        """As Reader.send. Once a part is there, the rest is not begun anew."""
+        sent = False
+        for part in parts_of(text):
+            try:
+                await self._post(chat, part, None, None)
+            except TelegramError as error:
+                self._trouble(chat, error)
+                return None if sent or isinstance(outcome_of(error), Ambiguous) else False
+            sent = True
+        return sent
 
     async def run(self) -> None:
         """Look and tell until cancelled."""
