@@ -78,11 +78,12 @@ def _telegram(environment: Mapping[str, str], settings: PracticeSettings) -> tup
 
 
 def _sms(environment: Mapping[str, str], settings: PracticeSettings) -> tuple[Line, ...]:
-    from bot.channels.sms.given import given
+    from bot.channels.sms.given import given, staff_phones
 
     wanted, place = given(environment), public_place(environment)
     if wanted is None or place is None:
         return ()
     from bot.channels.sms.line import Line as SmsLine
 
-    return (SmsLine.introduced(wanted, place, wall_clock, settings.privacy.signed),)
+    phones = staff_phones(environment, settings.staff.phones)
+    return (SmsLine.introduced(wanted, place, wall_clock, settings.privacy.signed, phones),)

@@ -11,7 +11,7 @@ from bot.staff.answers import Answer, Asks, Deed
 from bot.staff.at import At
 from bot.staff.commands import QuickReplies
 from bot.staff.following import Chronic
-from bot.staff.typed import obey, reads
+from bot.staff.typed import asks_first, obey, reads
 from practice.episodes import Refused
 from practice.ports import UnitOfWork
 from practice.settings import PracticeSettings
@@ -66,6 +66,11 @@ class Orders:
         at = At(uow, asker.by, self._settings, self.quick, self.chronic, asker.discreet, asker.case)
         answer = obey(at, line)
         return None if answer is None else self.kept(uow, answer, asker)
+
+    def foreseen(self, uow: UnitOfWork, line: str, asker: Asker) -> Asks | Refused | None:
+        """What an order that always asks would do; it waits for its yes. None: it does not ask."""
+        answer = self.obey(uow, line, asker) if asks_first(line) else None
+        return answer if isinstance(answer, Asks | Refused) else None
 
     def reads(self, line: str) -> bool:
         """Whether a line is an order in form."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -55,6 +55,18 @@ def given(environment: Mapping[str, str]) -> TwilioGiven | GatewayGiven | None:
             "which the world sees this desk, then start again."
         )
     return _twilio(said) if twilio else _gateway(said)
+
+
+def staff_phones(environment: Mapping[str, str], named: Sequence[str]) -> tuple[str, ...]:
+    """The numbers of SMS_STAFF and practice.yml's staff.phones. Raises CannotStart for what is no number."""
+    wanted = [*(part for part in environment.get("SMS_STAFF", "").split(",") if part.strip()), *named]
+    found = [e164(number) for number in wanted]
+    if None in found:
+        raise CannotStart(
+            "A number of the staff (SMS_STAFF, or staff.phones in practice.yml) is no phone number: write it "
+            "like +15555550123."
+        )
+    return tuple(dict.fromkeys(number for number in found if number is not None))
 
 
 def _twilio(said: Mapping[str, str]) -> TwilioGiven:

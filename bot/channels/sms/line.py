@@ -9,15 +9,20 @@ from typing import Protocol
 import structlog
 from starlette.routing import BaseRoute
 
+from bot.alarms import Alarms
 from bot.channels.sms.channel import Sms
 from bot.channels.sms.given import GatewayGiven, TwilioGiven
 from bot.channels.sms.hooks import Hooks
 from bot.channels.sms.provider import SmsProvider
+from bot.channels.sms.staff import StaffFirst, StaffTexts
+from bot.channels.sms.staff_cases import StaffCases
 from bot.channels.sms.sweep import Sweep
 from bot.channels.web.public import PublicPlace
 from bot.clock import Clock
 from bot.front import Front
 from bot.home import CannotStart
+from bot.staff.room import StaffRoom
+from practice.settings import PracticeSettings
 
 log = structlog.get_logger("deskside.sms")
 _SLOWEST_GREETING = 8.0  # seconds
@@ -30,30 +35,53 @@ class Opened(Protocol):
     def front(self) -> Front:
         """Where patients' texts go."""
 
+    @property
+    def staff(self) -> StaffRoom:
+        """Where staff act."""
+
+    @property
+    def alarms(self) -> Alarms:
+        """What rings when staff are not reached."""
+
+    @property
+    def settings(self) -> PracticeSettings:
+        """Whose desk it is."""
+
 
 class Line:
     """The line to a provider of text messages. `channel` is what the desk sends through."""
 
     def __init__(
-        self, given: TwilioGiven | GatewayGiven, place: PublicPlace, now: Clock, signed: Sequence[str] = ()
+        self,
+        given: TwilioGiven | GatewayGiven,
+        place: PublicPlace,
+        now: Clock,
+        signed: Sequence[str] = (),
+        phones: Sequence[str] = (),
     ) -> None:
-        """`signed` are the providers with whom the practice has a BAA."""
+        """`signed` are the providers with whom the practice has a BAA, `phones` the numbers of staff."""
         self._given = given
         self._now = now
         self._provider = provider_of(given, place)
         self._hooks: Hooks | None = None
-        self._sweeping: asyncio.Task[None] | None = None
+        self._phones = phones
+        self._running: list[asyncio.Task[None]] = []
         self.channel = Sms(self._provider, now, covered=covered(given, signed))
 
     @classmethod
     def introduced(
-        cls, given: TwilioGiven | GatewayGiven, place: PublicPlace, now: Clock, signed: Sequence[str] = ()
+        cls,
+        given: TwilioGiven | GatewayGiven,
+        place: PublicPlace,
+        now: Clock,
+        signed: Sequence[str] = (),
+        phones: Sequence[str] = (),
     ) -> Line:
         """A line whose account the provider has been asked about. Raises CannotStart when it knows none."""
         wrong = asyncio.run(_wrong(given, place))
         if wrong is not None:
             raise CannotStart(wrong)
-        return cls(given, place, now, signed)
+        return cls(given, place, now, signed, phones)
 
     def greeting(self) -> Sequence[str]:
         """See bot.commands.lines."""
@@ -62,9 +90,16 @@ class Line:
     async def open(self, desk: Opened) -> None:
         """Begin to take texts, and fetch what came while nobody was here."""
         self.channel.tell = desk.front.receipt
-        self._hooks = Hooks(self._provider, desk.front)
-        sweep = Sweep(self._provider, desk.front, self._given.sender or None, self._now)
-        self._sweeping = asyncio.create_task(sweep.run())
+        texts = StaffTexts(desk.staff, self.channel, self._phones, desk.settings.physician)
+        front = StaffFirst(desk.front, texts)
+        self._hooks = Hooks(self._provider, front)
+        sweep = Sweep(self._provider, front, self._given.sender or None, self._now)
+        self._running = [asyncio.create_task(sweep.run())]
+        if self._phones:
+            cases = StaffCases(desk.staff, texts.readers(), desk.front, desk.alarms.ring)
+            desk.staff.tellers.append(texts.readers)
+            desk.staff.chats.append(cases.reached)
+            self._running.append(asyncio.create_task(cases.run()))
 
     def routes(self) -> Sequence[BaseRoute]:
         """See bot.commands.lines."""
@@ -72,9 +107,9 @@ class Line:
 
     async def close(self) -> None:
         """Take no more."""
-        if self._sweeping is not None:
-            self._sweeping.cancel()
-            await asyncio.gather(self._sweeping, return_exceptions=True)
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
 
     async def hang_up(self) -> None:
         """See bot.commands.lines."""
