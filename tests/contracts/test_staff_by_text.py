@@ -134,6 +134,18 @@ async def test_a_case_is_told_once_and_answered_by_text(tmp_path: Path) -> None:
         assert "person" in told[0]
 
 
+async def test_staff_hear_that_the_patient_wrote_again_and_that_an_answer_was_lost(tmp_path: Path) -> None:
+    async with by_text(tmp_path) as phone:
+        await phone.say("a person please", ANA)
+        await until(lambda: any("waits" in text for text in phone.got(DOCTOR)), 20)
+        await phone.say("my insurance card is new", ANA)
+        await until(lambda: any("the patient wrote again" in text for text in phone.got(DOCTOR)), 40)
+        assert not any("insurance" in text for text in phone.got(DOCTOR))
+        phone.fake.refuse[ANA] = 30003
+        await phone.order("r 1 Bring it along.")
+        await until(lambda: any("did not arrive" in text for text in phone.got(DOCTOR)), 40)
+
+
 async def test_words_of_staff_reach_no_patient_and_open_no_chat(tmp_path: Path) -> None:
     async with by_text(tmp_path) as phone:
         await phone.say("a person please", ANA)

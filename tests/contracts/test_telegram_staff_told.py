@@ -130,3 +130,19 @@ async def test_a_photo_of_an_open_case_comes_into_its_topic(tmp_path: Path, tele
         await until(lambda: bool(telegram.made("sendPhoto")), 20)
         ((_, thread),) = telegram.topics
         assert telegram.made("sendPhoto")[0]["message_thread_id"] == str(thread)
+
+
+async def test_what_waits_is_shown_with_the_tasks_and_their_numbers(
+    desk: Desk, telegram: FakeTelegram
+) -> None:
+    telegram.says(ANA, WANTS)
+    await until(lambda: bool(telegram.texts(DOCTOR)), 20)
+    with desk.store.turn(desk.settings.id, desk.front.now()) as uow:
+        uow.staff.add_task("refill", "Asks for lisinopril 10 mg", None, None)
+    telegram.says(DOCTOR, "/cases")
+    await until(lambda: any("Task 1: Asks for lisinopril 10 mg" in text for text in telegram.texts(DOCTOR)))
+    await until(lambda: sum(text.startswith("Case 1, routine\n") for text in telegram.texts(DOCTOR)) == 2)
+    telegram.says(DOCTOR, "done 1")
+    await until(lambda: "Done: task done." in telegram.texts(DOCTOR))
+    telegram.says(DOCTOR, "/cases")
+    await until(lambda: "Task" not in telegram.texts(DOCTOR)[-2])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -17,12 +18,15 @@ from bot.staff.room import StaffRoom
 
 log = structlog.get_logger("deskside.sms")
 EVERY = 5.0  # seconds between two looks at the board
+AGAIN = timedelta(minutes=5)  # until an emergency that nobody acknowledged is told again
 MOST_FAILURES = 3
 _KEY = "sms.staff_told"
 WAITS = (
     "{title} waits: {why}. Text c {number} to take it, r {number} and your answer to write, x {number} to "
     "close."
 )
+NEWS = "{title}: the patient wrote again. Read it on the staff page; r {number} and your answer writes back."
+LOST = "{title}: an answer of yours did not arrive. Please call, or write again."
 STILL = "{title}: nobody has answered it yet. Text c {number} to take it."
 
 Send = Callable[[str], Awaitable[bool | None]]
@@ -30,11 +34,12 @@ Send = Callable[[str], Awaitable[bool | None]]
 
 @dataclass(slots=True)
 class Phone:
-    """One number: what it was told (case to level and rung), and how often in a row it was not reached."""
+    """One number: what it was told of each case, when last, and how often in a row it was not reached."""
 
     reader: Reader
     told: dict[str, list[str]]
     failed: int = 0
+    at: dict[str, datetime] = field(default_factory=dict)
 
 
 class StaffCases:
@@ -72,19 +77,46 @@ class StaffCases:
             phone.told = {number: known for number, known in phone.told.items() if number in numbers}
 
     async def _tell(self, phone: Phone, card: Card) -> None:
-        now, known = [card.level, str(card.rung)], phone.told.get(str(card.number))
-        if known == now or (known is not None and card.acknowledged and known[0] == card.level):
-            return
-        words = STILL if known is not None and known[0] == card.level else WAITS
-        sent = await phone.reader.send(words.format(title=card.title, number=card.number, why=card.why))
-        if sent is False:
-            phone.failed += 1
-            if phone.failed == MOST_FAILURES:
-                self._ring("staff_phone_not_reached")
-            return
-        phone.failed = 0
-        phone.told[str(card.number)] = now
-        await self._front.remember(f"{_KEY}/{phone.reader.name}", json.dumps(phone.told))
+        number, known = str(card.number), phone.told.get(str(card.number))
+        now = _heard(card)
+        words = _words(card, known, now, self._rang(phone, number))
+        if words is not None:
+            sent = await phone.reader.send(words.format(title=card.title, number=number, why=card.why))
+            if sent is False:
+                self._lost(phone)
+                return
+            phone.failed = 0
+            phone.at[number] = self._room.now()
+        if known != now:
+            phone.told[number] = now
+            await self._front.remember(f"{_KEY}/{phone.reader.name}", json.dumps(phone.told))
+
+    def _lost(self, phone: Phone) -> None:
+        phone.failed += 1
+        if phone.failed == MOST_FAILURES:
+            self._ring("staff_phone_not_reached")
+
+    def _rang(self, phone: Phone, number: str) -> bool:
+        """Whether it is long ago that this case was told."""
+        return self._room.now() - phone.at.get(number, self._room.now()) >= AGAIN
 
     async def _told(self, name: str) -> dict[str, list[str]]:
         return dict(json.loads(await self._front.recalled(f"{_KEY}/{name}") or "{}"))
+
+
+def _heard(card: Card) -> list[str]:
+    """What is told of a case: its level and rung, the patient's last line, and how many answers were lost."""
+    last = max((int(said.id) for said in card.turns if said.speaker == "patient"), default=0)
+    lost = sum(said.kind == "staff_reply" and said.failed for said in card.turns)
+    return [card.level, str(card.rung), str(last), str(lost)]
+
+
+def _words(card: Card, known: list[str] | None, now: list[str], rang: bool) -> str | None:
+    """What to text; None: nothing is news. An emergency that nobody took is told again and again."""
+    if known is None or known[0] != now[0]:
+        return WAITS
+    if known[3] < now[3]:
+        return LOST
+    if not card.acknowledged and (known[1] != now[1] or (card.level == "emergency" and rang)):
+        return STILL
+    return NEWS if int(known[2]) < int(now[2]) else None

@@ -38,14 +38,10 @@ class Answers:
         self._room = room
         self.marks = Marks(bot)
 
-    async def written(self, message: Message, answer: Answer | None) -> None:
-        """Under the line that asked for it; None: how much waits."""
+    async def written(self, message: Message, answer: Answer) -> None:
+        """Under the line that asked for it."""
         thread = message.message_thread_id if message.is_topic_message else None
-        if answer is not None:
-            await self._said(message.chat.id, message.from_user, answer, message.message_id, thread)
-            return
-        waits = await self._board()
-        await self._say(message.chat.id, f"{waits} waiting." if waits else "Nothing waits.", thread=thread)
+        await self._said(message.chat.id, message.from_user, answer, message.message_id, thread)
 
     async def _said(
         self,
@@ -124,9 +120,3 @@ class Answers:
             await self._bot.edit_message_reply_markup(*where, reply_markup=None)
             return
         await self._bot.edit_message_text(told(card), *where, reply_markup=buttons(card, self._room.quick))
-
-    async def _board(self) -> int:
-        try:
-            return len((await self._room.board()).cases)
-        except MemoryTrouble:
-            return 0

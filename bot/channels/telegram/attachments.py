@@ -41,19 +41,22 @@ class Attachments:
         self._topics = topics
         self._keeping = keeping
         self._done: dict[int, list[str]] = {}
+        self._seen: set[tuple[int, str]] = set()
 
     async def look(self, chat: int, board: Board) -> None:
         """Send on what this chat has not seen. Raises TelegramError, NotKept, MemoryTrouble."""
-        tasks = {task.conversation: task.who for task in board.tasks if task.kind == TASK}
-        for conversation, who in tasks.items():
-            if not conversation:
+        tasks = [task for task in board.tasks if task.kind == TASK and task.conversation]
+        for task in tasks:
+            if (chat, task.id) in self._seen:
                 continue
-            for row in await self._room.attached(ConversationId(conversation)):
+            case = next((c.number for c in board.cases if c.conversation == task.conversation), None)
+            for row in await self._room.attached(ConversationId(task.conversation)):
                 if row.id not in await self._known(chat):
-                    case = next((c.number for c in board.cases if c.conversation == conversation), None)
-                    await self._send(chat, row, who or "Somebody new", self._topics.of(chat, case))
+                    await self._send(chat, row, task.who or "Somebody new", self._topics.of(chat, case))
                     self._done[chat] = [*self._done[chat], row.id][-_MOST:]
                     await self._keeping.remember(f"{_KEY}/{chat}", " ".join(self._done[chat]))
+            self._seen.add((chat, task.id))
+        self._seen = {each for each in self._seen if each[0] != chat or each[1] in {t.id for t in tasks}}
 
     async def _known(self, chat: int) -> list[str]:
         if chat not in self._done:

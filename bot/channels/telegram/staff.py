@@ -36,6 +36,7 @@ HELP = (
     "Answer a case's message to write to the patient; begin with // to keep a note that the patient never "
     "sees. One letter as an answer: c claim, s snooze 1 h, x close. Or write an order:"
 )
+SHOW_ALL = ("/cases", "/tasks", "/start")
 LETTERS = {"c": "/claim", "s": "/snooze 1h", "x": "/close"}
 ONLY_TEXT = "Only text reaches the patient. Nothing was sent."
 NOT_LISTED = "Nothing was done: you are not on this practice's list of staff. Your id is {id}."
@@ -110,17 +111,19 @@ class StaffActs:
             )
         return await self._once(name, deed_of(act, about, self._by(query.from_user)))
 
-    async def written(self, update: Update, message: Message) -> Answer | None:
-        """What a line asks for; None: to be shown what waits."""
+    def wants_all(self, message: Message) -> bool:
+        """Whether somebody on the list wants every case shown again."""
+        listed = message.from_user is not None and message.from_user.id in self._people
+        return listed and _command(message.text or "") in SHOW_ALL
+
+    async def written(self, update: Update, message: Message) -> Answer:
+        """What a line asks for."""
         sender, text = message.from_user, (message.text or "").strip()
         if sender is None or sender.id not in self._people:
             return Refused(NOT_LISTED.format(id=sender.id if sender else "unknown"))
         if not text:
             return Refused(ONLY_TEXT)
-        command = text.split()[0].partition("@")[0].casefold() if text.startswith("/") else ""
-        if command in ("/cases", "/start"):
-            return None
-        if command == "/help":
+        if _command(text) == "/help":
             return Shown(f"{HELP}\n{help_text()}")
         case = self._case(message)
         if isinstance(case, Refused):
@@ -201,3 +204,7 @@ def line_of(answer: Answer) -> str:
             return because
         case Asks(question) | Shown(question):
             return question
+
+
+def _command(text: str) -> str:
+    return text.split()[0].partition("@")[0].casefold() if text.startswith("/") else ""

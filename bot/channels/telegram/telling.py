@@ -85,10 +85,12 @@ class StaffChat:
 
     def readers(self) -> list[Reader]:
         """For the morning brief."""
-        return [Reader(f"{NAME}/{chat}", partial(self._read_to, chat)) for chat in self._chats]
+        return [Reader(f"{NAME}/{chat}", partial(self._read_to, chat)) for chat in self._everyone()]
 
     async def _read_to(self, chat: int, text: str) -> bool | None:
         """As Reader.send. Once a part is there, the rest is not begun anew."""
+        if self._pace.held(chat):
+            return False
         sent = False
         for part in parts_of(text):
             try:
@@ -124,16 +126,17 @@ class StaffChat:
         for card in cases:
             await self._answers.marks.look(card)
         numbers = {card.number for card in cases}
-        for chat in self._reached():
+        for chat in self._everyone():
+            if self._pace.held(chat):
+                continue
             await self._topics.load(chat)
             await self._tell_all(chat, board, numbers)
         self._told = {key: known for key, known in self._told.items() if key[1] in numbers}
 
-    def _reached(self) -> list[int]:
-        """Whom to tell now: the group, and its people too while it cannot be written to."""
-        lost = all(self._failed[chat] >= MOST_FAILURES for chat in self._chats)
-        everyone = [*self._chats, *(chat for chat in self._people if lost and chat not in self._chats)]
-        return [chat for chat in everyone if not self._pace.held(chat)]
+    def _everyone(self) -> list[int]:
+        """Whom to tell: the group, and its people too while it cannot be written to."""
+        people = () if self.reached() else self._people
+        return [*self._chats, *(chat for chat in people if chat not in self._chats)]
 
     async def _tell_all(self, chat: int, board: Board, numbers: Collection[int]) -> None:
         """Every case, also when one of them is not taken; a chat that is lost is left alone for a while."""
@@ -168,9 +171,9 @@ class StaffChat:
             self._moved(message.chat.id, message.migrate_to_chat_id)
         elif message is not None and (message.text or message.effective_attachment):
             answer = await self._acts.written(update, message)
-            if answer is None:
-                self._told = {key: known for key, known in self._told.items() if key[0] != message.chat.id}
             await self._answers.written(message, answer)
+            if self._acts.wants_all(message):
+                self._told = {key: known for key, known in self._told.items() if key[0] != message.chat.id}
 
     async def _tell(self, chat: int, card: Card) -> None:
         known = self._told.get((chat, card.number))

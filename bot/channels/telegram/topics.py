@@ -117,8 +117,9 @@ class Topics:
         try:
             made = await self._bot.create_forum_topic(chat, title)
         except BadRequest as error:
+            known = chat in self._without
             self._without[chat] = now + AGAIN
-            if not _says(error, _NO_FORUM):
+            if not known and not _says(error, _NO_FORUM):
                 self._ring("staff_topics_not_allowed", chat=str(chat))
             return None
         self._open.setdefault(chat, {})[case] = made.message_thread_id
