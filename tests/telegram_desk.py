@@ -11,12 +11,21 @@ from bot.app import Desk, Plan
 from bot.channels.telegram.given import Given
 from bot.channels.telegram.line import Line
 from bot.channels.telegram.pace import Pace, Rate
+from practice.consent import Scope
 from tests.desk import FakeChannel, opened, plan
 from tests.fakes.telegram import TOKEN, FakeTelegram
 
 ANA, BEN = 5001, 5002
 POLL = 1  # seconds
 QUICK = Rate(0.01, 100)
+
+
+def wants_it_in_full(desk: Desk, *people: int) -> None:
+    """These patients chose clinical words in full in their chats."""
+    with desk.store.turn(desk.settings.id, desk.front.now()) as uow:
+        for person in people:
+            chat = uow.conversations.find_or_open("telegram", str(person)).id
+            uow.consents.give((Scope.IN_FULL,), chat)
 
 
 @asynccontextmanager

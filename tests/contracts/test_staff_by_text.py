@@ -18,6 +18,7 @@ from bot.channels.sms.line import Line
 from bot.channels.web.public import PublicPlace
 from bot.commands.serving import World, public
 from bot.home import CannotStart
+from practice.consent import Scope
 from practice.visits import Opening, Visit
 from tests.desk import MORNING, FakeChannel, opened, plan, until
 from tests.fakes import twilio
@@ -50,6 +51,11 @@ class Texting:
 
     def got(self, phone: str) -> list[str]:
         return [message.body for message in self.fake.sent() if message.to == phone]
+
+    def in_full(self) -> None:
+        """Ana chose clinical words in full by text."""
+        with self.desk.store.turn(self.desk.settings.id, self.desk.front.now()) as uow:
+            uow.consents.give((Scope.IN_FULL,), uow.conversations.find_or_open("sms", ANA).id)
 
     def visit(self, hours: int = 25) -> Visit:
         """A visit of Ana Marsh's."""
@@ -124,6 +130,7 @@ async def test_nothing_changes_without_the_code_from_the_real_phone(tmp_path: Pa
 async def test_a_case_is_told_once_and_answered_by_text(tmp_path: Path) -> None:
     async with by_text(tmp_path) as phone:
         await phone.say("a person please", ANA)
+        phone.in_full()
         await until(lambda: any(text.startswith("Case 1, routine waits") for text in phone.got(DOCTOR)), 20)
         assert "case 1 claimed" in await phone.order("c 1")
         assert "case 1 answered" in await phone.order("r 1 Please come at three.")

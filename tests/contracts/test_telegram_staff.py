@@ -9,11 +9,10 @@ import pytest
 
 from bot.app import Desk
 from bot.channels.telegram.given import Given
-from practice.consent import Scope
 from tests.desk import until
 from tests.fakes import faults
 from tests.fakes.telegram import TOKEN, FakeTelegram
-from tests.telegram_desk import ANA, BEN, telegram_desk
+from tests.telegram_desk import ANA, BEN, telegram_desk, wants_it_in_full
 
 DOCTOR, STRANGER, GROUP = 9001, 9002, -1009999
 WANTS = "a person please"
@@ -45,13 +44,6 @@ async def case_of(telegram: FakeTelegram, person: int, chat: int = DOCTOR) -> di
     telegram.says(person, WANTS)
     await until(lambda: len(telegram.chats[chat]) > before, 20)
     return telegram.chats[chat][-1]
-
-
-def wants_it_in_full(desk: Desk, person: int) -> None:
-    """The patient chose clinical words in full in this chat."""
-    with desk.store.turn(desk.settings.id, desk.front.now()) as uow:
-        chat = uow.conversations.find_or_open("telegram", str(person)).id
-        uow.consents.give((Scope.IN_FULL,), chat)
 
 
 async def test_a_case_is_told_and_its_first_line_names_nobody(desk: Desk, telegram: FakeTelegram) -> None:

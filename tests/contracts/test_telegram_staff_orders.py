@@ -15,7 +15,7 @@ from practice.visits import Opening, Visit
 from tests.desk import until
 from tests.fakes import faults
 from tests.fakes.telegram import TOKEN, FakeTelegram
-from tests.telegram_desk import ANA, BEN, telegram_desk
+from tests.telegram_desk import ANA, BEN, telegram_desk, wants_it_in_full
 
 DOCTOR, NURSE, THIRD = 9001, 9003, 9004
 WANTS = "a person please"
@@ -32,6 +32,7 @@ async def telegram() -> AsyncIterator[FakeTelegram]:
 @pytest.fixture
 async def desk(tmp_path: Path, telegram: FakeTelegram) -> AsyncIterator[Desk]:
     async with telegram_desk(tmp_path / "h", telegram, given=Given(TOKEN, staff=(DOCTOR,))) as desk:
+        wants_it_in_full(desk, ANA, BEN)
         yield desk
 
 

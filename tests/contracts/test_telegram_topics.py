@@ -12,7 +12,7 @@ from bot.app import Desk
 from bot.channels.telegram.given import Given
 from tests.desk import until
 from tests.fakes.telegram import TOKEN, FakeTelegram
-from tests.telegram_desk import ANA, BEN, telegram_desk
+from tests.telegram_desk import ANA, BEN, telegram_desk, wants_it_in_full
 
 DOCTOR, STRANGER, GROUP = 9001, 9002, -1009999
 WANTS = "a person please"
@@ -29,6 +29,7 @@ async def telegram() -> AsyncIterator[FakeTelegram]:
 @pytest.fixture
 async def desk(tmp_path: Path, telegram: FakeTelegram) -> AsyncIterator[Desk]:
     async with telegram_desk(tmp_path / "h", telegram, given=GIVEN) as desk:
+        wants_it_in_full(desk, ANA, BEN)
         yield desk
 
 
@@ -128,12 +129,13 @@ async def test_a_topic_closed_by_hand_opens_again_with_the_patients_words(
     thread = await topic_of(telegram, ANA)
     telegram.closed.add((GROUP, thread))
     telegram.says(ANA, "it is about my insurance card")
-    await until(lambda: "insurance card" in within(telegram, thread)[-1])
+    await until(lambda: "insurance card" in within(telegram, thread)[-1], 30)
     assert not telegram.closed
 
 
 async def test_topics_are_known_after_a_restart(tmp_path: Path, telegram: FakeTelegram) -> None:
-    async with telegram_desk(tmp_path / "h", telegram, given=GIVEN):
+    async with telegram_desk(tmp_path / "h", telegram, given=GIVEN) as desk:
+        wants_it_in_full(desk, ANA)
         thread = await topic_of(telegram, ANA)
     async with telegram_desk(tmp_path / "h", telegram, given=GIVEN):
         says(telegram, thread, "Please come at nine.")
@@ -145,7 +147,8 @@ async def test_topics_are_known_after_a_restart(tmp_path: Path, telegram: FakeTe
 
 async def test_a_group_without_topics_gets_plain_messages(tmp_path: Path, telegram: FakeTelegram) -> None:
     telegram.forums = False
-    async with telegram_desk(tmp_path / "h", telegram, given=GIVEN):
+    async with telegram_desk(tmp_path / "h", telegram, given=GIVEN) as desk:
+        wants_it_in_full(desk, ANA)
         telegram.says(ANA, WANTS)
         await until(lambda: bool(telegram.chats[GROUP]), 20)
         telegram.says(DOCTOR, "Come at nine.", chat=GROUP, reply_to_message=telegram.chats[GROUP][0])

@@ -15,6 +15,8 @@ import structlog
 from telegram import Bot, Message
 from telegram.error import BadRequest, TelegramError
 
+from bot.channels.base import Refused
+from bot.channels.telegram.outcomes import outcome_of
 from bot.channels.telegram.pace import Pace
 from bot.emergency import Ring
 
@@ -117,6 +119,9 @@ class Topics:
         try:
             made = await self._bot.create_forum_topic(chat, title)
         except BadRequest as error:
+            outcome = outcome_of(error)
+            if isinstance(outcome, Refused) and outcome.lost is not None:
+                raise  # it is the group that is gone, not its topics
             known = chat in self._without
             self._without[chat] = now + AGAIN
             if not known and not _says(error, _NO_FORUM):
