@@ -76,6 +76,8 @@ def _line(nudge: Nudge, zone: object) -> str:
     settled = nudge.settled_at or nudge.look_at
     at = _local(settled.astimezone(zone))  # type: ignore[arg-type]
     name = _NAMES.get(nudge.kind, nudge.kind.replace("_", " "))
+    if nudge.kind == "campaign":
+        name = f"{name} {nudge.about['title']!r}"
     about = nudge.about.get("start")
     visit = f" ({_local(datetime.fromisoformat(about).astimezone(zone))})" if about else ""  # type: ignore[arg-type]
     return f"{due}  {name}{visit}: {_became(nudge, at)}"

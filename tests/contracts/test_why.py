@@ -8,9 +8,11 @@ import pytest
 
 from bot.commands.why import explained
 from bot.home import CannotStart
+from practice.campaigns.loading import read_campaign
 from practice.ids import PatientId
 from practice.patients import Patient
 from tests.conftest import World
+from tests.prepared import DATA
 
 ANA = PatientId("ana-marsh")
 
@@ -38,6 +40,16 @@ def test_what_was_not_sent_says_why(world: World) -> None:
     told = "\n".join(lines(world))
     assert "not sent, because the visit was called off" in told
     assert "held, because of quiet hours; looked at again Mon 2 Mar 2026 09:55" in told
+
+
+def test_a_campaign_is_named(world: World) -> None:
+    flu = read_campaign(DATA / "campaigns", "flu_shot")
+    with world.turn() as uow:
+        run = uow.campaigns.begin(flu, [(ANA, world.now)], world.now + timedelta(days=9), "amari")
+        assert run is not None
+        uow.campaigns.stop(run.id, "amari", "")
+    told = "\n".join(lines(world))
+    assert "campaign 'Flu shot': not sent, because the campaign was stopped" in told
 
 
 def test_nothing_planned_is_said_too(world: World) -> None:
