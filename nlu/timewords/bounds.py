@@ -251,6 +251,9 @@ def _or_later(s: Sentence, j: int) -> int:
     """Where "onwards" or "or later" after a date ends, or `j`."""
     if s.text(j) in ("onwards", "onward", "forward"):
         return j + 1
+    soon = s.cat(j) == "or" and s.text(j + 1) in ("shortly", "soon", "just") and s.cat(j + 2) == "after"
+    if soon:
+        return j + 3
     bound = s.cat(j) in ("or", "and") and s.cat(j + 1) in ("later", "after", "earlier", "before")
     if bound and plain_date_at(s, j + 2) is None and inner_time(s, j + 2) is None:
         return j + 2

@@ -213,6 +213,8 @@ def first_thing(s: Sentence, i: int) -> Found | None:
     """first thing: the earliest of the morning."""
     if s.text(i) not in ("first", "1st") or s.text(i + 1) != "thing":
         return None
+    if s.text(i + 2) == "that" and s.text(i + 3) not in ("is", "works", "you", "u", "opens", "fits"):
+        return None
     if s.text(i + 2) in ("you", "u", "ya", "yall", "they", "that", "thats", "available", "open"):
         return (Signal("order", word="earliest"),), i + 2
     if s.cat(i - 1) in ("not", "but") and s.cat(i + 2) != "in":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nlu.timewords.clocks import clock_at
+from nlu.timewords.ranges import between_again
 from nlu.timewords.sentence import Meaning, Sentence, longest
 from nlu.timewords.values import Days, Times
 from nlu.timewords.wordlists import words
@@ -49,6 +50,10 @@ def items_of(s: Sentence) -> list[Item]:
 def _listed(s: Sentence, items: list[Item], i: int) -> int:
     """Reads on in a list: "at 2 or 3", "march 10 or 12"; returns where it ends."""
     while s.cat(i) in ("or", "and") or s.text(i) in (",", "/"):
+        again = between_again(s, i, items[-1].start)
+        if again is not None:
+            items += [Item("or", i, i + 1), Item("said", i + 1, again[1], (again[0],))]
+            return again[1]
         k = i + 1 + (s.cat(i + 1) in ("or", "and"))
         if (s.text(k), s.text(k + 1)) == ("if", "not"):
             k += 2 + (s.text(k + 2) == ",")

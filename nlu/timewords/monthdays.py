@@ -154,6 +154,8 @@ def _counts_something(s: Sentence, k: int) -> bool:
         return s.cat(k - 1) != "ord"
     if s[k - 1].cat == "ord" and s[k - 1].value > 12 and s.cat(k - 2) == "the":
         return token.cat == "unit" or token.text in _RANKED
+    if token.cat == "the" and s.cat(k + 1) == "ord" and s[k - 1].value > 3:
+        return False
     return token.text not in _FOLLOWERS and token.cat not in _LINKING
 
 

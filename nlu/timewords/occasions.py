@@ -24,9 +24,11 @@ def beside_dated_occasion(s: Sentence, i: int) -> Found | None:
     found = plain_date_at(s, s.skip(j + 1, "on"))
     if found is None:
         return None
+    timed = clock_at(s, found[1] + 1, bare=True) if s.cat(found[1]) == "at" else None
+    end = timed[1] if timed else found[1]
     if s.cat(i) == "after":
-        return (Days(low=(found[0], True)),), found[1]
-    return (Days(high=(found[0], s.cat(i) == "until")),), found[1]
+        return (Days(low=(found[0], True)),), end
+    return (Days(high=(found[0], s.cat(i) == "until")),), end
 
 
 @rule("before", compound=True)

@@ -47,6 +47,13 @@ def time_range(s: Sentence, i: int) -> Found | None:
     return (_spanning(one, two),), k
 
 
+def between_again(s: Sentence, i: int, start: int) -> tuple[Times, int] | None:
+    """ "or 3 and 5" at `i`, where the range said at `start` began with "between"."""
+    one = clock_at(s, i + 1, bare=True) if s.cat(start) == "between" and s.cat(i) == "or" else None
+    two = inner_time(s, one[1] + 1) if one and s.cat(one[1]) == "and" else None
+    return (_spanning(one[0], two[0]), two[1]) if one and two else None
+
+
 @rule("not", "no", compound=True)
 def neither_before_nor_after(s: Sentence, i: int) -> Found | None:
     """nothing earlier than 10 or later than 3, no later than noon and no earlier than 9."""

@@ -253,6 +253,8 @@ def _apply_away(s: Sentence, items: list[Item], place: int) -> None:
     """ "I'm busy tuesday", "i work until 3", "out of town next week"."""
     item = items[place]
     before = [s.text(k) for k in range(item.start - 4, item.start)]
+    if "if" in before:
+        return
     if s.text(item.start) in ("town", "office") and "out" not in before:
         return
     if set(before) & _ENDINGS and s.text(item.start) in ("work", "class", "school", "meeting", "job"):

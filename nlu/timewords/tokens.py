@@ -82,7 +82,7 @@ def _token(raw: str, kind: str, start: int, end: int, tight: bool) -> Token:
         if text[-1] in "sl" and _POSSESSIVE.search(text):
             text = _POSSESSIVE.sub("", text)
             entry = look_up(text)
-            if entry.cat not in _OWNERS and not (entry.cat == "num" and entry.value > 9):
+            if entry.cat not in _OWNERS and not (entry.cat in ("num", "ord") and entry.value > 9):
                 text += "s"
                 entry = look_up(text)
         else:

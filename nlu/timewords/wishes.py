@@ -74,7 +74,7 @@ _EARLIEST = re.compile(
     r"a\.s\.a\.p\.?|how (?:soon|early|quick(?:ly)?) (?:can|could) (?:(?:you|u|ya|yall|"
     r"she|he|they|the doctor) (?:see|get|fit|take|do|squeeze)|(?:i|we|she|he) (?:get|be seen|come|see))|"
     r"(?:as )?(?:soon|early|quick(?:ly)?) as (?:possible|poss|ya can|it gets|you can|"
-    r"u can|i can|we can|they can|"
+    r"u can|i can(?! remember)|we can|they can|"
     r"he can|she can|your? earliest|able)|as (?:early|soon) in the (?:day|morning|week) as (?:possible|"
     r"you can|u can|i can|we can)|soon as (?:possible|you can|u can)|(?:the |your |ur |"
     r"very )*(?:first|next|1st|nxt) (?:available|avail|open|opening|free)(?: (?:appointment|appt|apt|"
