@@ -88,14 +88,17 @@ def without_reasons(s: Sentence, items: list[Item]) -> list[Item]:
     if place is None:
         return items
     after = [type(m) for item in items[place:] for m in item.meanings if not is_any(m)]
-    if after and s.text(items[place].end) == "only":
+    ahead = {s.text(k) for k in range(items[place].end, items[place].end + 5)}
+    forced = Days in after and Times not in after and bool(ahead & {"only", "has", "gotta", "must"})
+    if forced:
         after += [Days, Times]
     if Days not in after and Times in after:
         _give_back_days(items[:place])
     _give_back_wished(items, place)
     out: list[Item] = []
     for k, item in enumerate(items):
-        if k < place and item.kind == "said" and not item.refused:
+        hours = all(isinstance(m, Times) for m in item.meanings)
+        if k < place and item.kind == "said" and (not item.refused or (forced and hours)):
             kept = tuple(m for m in item.meanings if type(m) not in after)
             item = replace(item, meanings=kept) if kept else Item("word", item.start, item.end)
         out.append(item)

@@ -217,7 +217,7 @@ def open_dates(s: Sentence, i: int) -> Found | None:
     if cat in _LOW:
         return (Days(low=(inner, _LOW[cat]), past=cat == "since"),), onward(s, j)
     ending = s[s.skip(i + 1, "the")].word == "end"
-    return (Days(high=(inner, _HIGH[cat] or ending)),), _past_limit(s, j) or j
+    return (Days(high=(inner, _HIGH[cat] or ending)),), past_limit(s, j) or j
 
 
 def _last_year_if_ahead(s: Sentence, inner: Days) -> Days:
@@ -241,56 +241,10 @@ def _until_past(s: Sentence, i: int) -> Found | None:
     return (Days(high=(Days((one_day(ends[-1]),)), False)),), found[1]
 
 
-def _past_limit(s: Sentence, j: int) -> int:
+def past_limit(s: Sentence, j: int) -> int:
     """Where "at the latest" or "at the earliest" after a bound ends, or `j`."""
     k = s.skip(j + 1, "the")
     return k + 1 if s.cat(j) == "at" and s.text(k) in ("latest", "earliest", "soonest") else 0
-
-
-def _or_later(s: Sentence, j: int) -> int:
-    """Where "onwards" or "or later" after a date ends, or `j`."""
-    if s.text(j) in ("onwards", "onward", "forward"):
-        return j + 1
-    soon = s.cat(j) == "or" and s.text(j + 1) in ("shortly", "soon", "just") and s.cat(j + 2) == "after"
-    if soon:
-        return j + 3
-    bound = s.cat(j) in ("or", "and") and s.cat(j + 1) in ("later", "after", "earlier", "before")
-    if bound and plain_date_at(s, j + 2) is None and inner_time(s, j + 2) is None:
-        return j + 2
-    return j
-
-
-@rule(
-    "weekday",
-    "month",
-    "ord",
-    "relday",
-    "number",
-    "md",
-    "which",
-    "the",
-    "num",
-    "holiday",
-    "clock",
-    "clockword",
-    "at",
-    "on",
-    compound=True,
-)
-def limit(s: Sentence, i: int) -> Found | None:
-    """friday at the latest, tuesday at the earliest, 3 at the latest."""
-    start = s.skip(i, "at", "on")
-    timed = clock_at(s, start, bare=True)
-    dated = plain_date_at(s, start)
-    for found in (dated, timed):
-        if found is None or (end := _past_limit(s, found[1]) or _or_later(s, found[1])) == found[1]:
-            continue
-        latest = s.text(end - 1) in ("latest", "before", "earlier", "sooner")
-        if isinstance(found[0], Times):
-            return (bound_times(found[0], "upto" if latest else "after"),), end
-        bound = (found[0], latest)
-        return (Days(high=bound) if latest else Days(low=bound),), end
-    return None
 
 
 def goes_on(s: Sentence, j: int) -> bool:

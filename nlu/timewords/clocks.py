@@ -23,7 +23,8 @@ _FOLLOWERS = words(
     "sharp works good great fine sounds better best maybe i we you so today as about around works would "
     "until from before after also too either not like just when should that will be available open free "
     "his her my id im ill work me us there here every again unless may might works'd except than are were "
-    "does suits looks seems fits onwards onward plus"
+    "does suits looks seems fits onwards onward plus "
+    "cuz cos coz bc"
 )
 
 

@@ -171,7 +171,7 @@ def _terms(s: Sentence, items: Iterable[Item]) -> list[Term]:
                 link = ""
             link = ""
         elif item.kind in ("or", "comma", "break", "but", "else"):
-            if item.kind == "or" and s.text(item.end) == "if":
+            if item.kind == "or" and "if" in (s.text(item.end), link == "break" and s.text(item.start)):
                 _by_itself(terms)
             link = item.kind if link not in ("or", "not", "else") else link
         elif item.kind == "not":

@@ -62,7 +62,7 @@ def part(s: Sentence, i: int) -> Found | None:
     if token.cat != "part" or (token.word in _MEALS and not _is_mealtime(s, i, j)):
         return None
     times = _named(edge, token.word, generic=generic)
-    j += token.word in _MEALS and s.text(j + 1) == "time"
+    j += token.word in _MEALS and s.text(j + 1) in ("time", "hour", "break")
     if which:
         return _dated(s, which, times, j + 1)
     return (times,), j + 1
@@ -88,7 +88,7 @@ def _is_mealtime(s: Sentence, i: int, j: int) -> bool:
     return (
         j > i
         or s.text(j).startswith("lunchti")
-        or s.text(j + 1) == "time"
+        or s.text(j + 1) in ("time", "hour", "break")
         or s.cat(i - 1) in ("around", "not", "no", "but", "weekday", "relday", "which")
     )
 

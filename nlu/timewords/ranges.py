@@ -108,6 +108,11 @@ def from_now_to(s: Sentence, i: int) -> Found | None:
     return ((Days((Stretch(start, end, Grain.MINUTE),)),), found[1]) if end > start else None
 
 
+_TAKEN = frozenset(
+    {",", "work", "works", "working", "class", "meeting", "shift", "busy", "free", "available"}
+)
+
+
 def _surely_times(s: Sentence, i: int, j: int, k: int) -> bool:
     """Two bare numbers with a dash are hours only where an hour is due ("tuesday 2-4", "2-4pm", "at 2-4")."""
     if s.cat(i) in ("at", "around", "clock", "clockword", "dotted", "half"):
@@ -136,17 +141,21 @@ def _surely_times(s: Sentence, i: int, j: int, k: int) -> bool:
         "slot",
     ):
         return True
-    near = s.cat(i - 1) in (
-        "weekday",
-        "relday",
-        "part",
-        "tonight",
-        "parts",
-        "weekdays",
-        "or",
-        "like",
-        "daylist",
-    ) or s.text(i - 1) in (",", "work", "works", "working")
+    near = (
+        s.cat(i - 1)
+        in (
+            "weekday",
+            "relday",
+            "part",
+            "tonight",
+            "parts",
+            "weekdays",
+            "or",
+            "like",
+            "daylist",
+        )
+        or s.text(i - 1) in _TAKEN
+    )
     return (
         near
         or s.cat(k) in ("weekday", "relday", "on", "daylist", "weekdays")

@@ -70,7 +70,7 @@ def share_days(terms: list[Term], now: datetime) -> None:
             )
             term.days = earlier or later
     for one, two in pairwise(terms):
-        if one.days and two.days and two.link in ("or", "comma", "gap", "else"):
+        if one.days and two.days and two.link in ("or", "comma", "gap", "else", "but"):
             _share_week(one, two)
     for one, two in reversed(list(pairwise(terms))):
         if one.days and two.days and two.link in ("or", "comma"):
