@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from actions.dialogue.frames import Frame
-from actions.dialogue.registry import FLOWS
+from actions.dialogue.registry import FLOWS, FlowEntry
 from actions.follow_up_endings import FOR_THE_DAY
 from actions.following import case_in
 from actions.readings_told import FLOW, mostly_readings
@@ -18,6 +18,7 @@ from practice.safety.level import Level as Danger
 
 _OF_READINGS = frozenset({"blood_pressure_crisis", "glucose_high", "heart_failure_gain"})
 _SAFETY = "red_flag_check"
+_FEELINGS = ("symptom_report", "check_in_answer")
 
 
 def readings_played(turn: Turn) -> bool:
@@ -164,16 +165,20 @@ def _to_staff(turn: Turn) -> None:
 
 def _wish_beneath(turn: Turn) -> None:
     """ "150/90 and I need an appointment": what else is wanted waits beneath, and comes after."""
-    entry = FLOWS.for_intent(turn.said.intent)
-    if entry is None or turn.state.frame is not None or not turn.heard.sure_of(*entry.begins):
-        return
-    if mostly_readings(turn) or turn.said.intent == "check_in_answer":
-        return
-    if entry.name == "check_in" and not turn.desk.protocols.matching(turn.said.text):
+    entry = _wished(turn)
+    if entry is None or turn.state.frame is not None or mostly_readings(turn):
         return
     about = {**turn.heard.material, "text": turn.said.text}
-    if turn.said.intent == "symptom_report":
-        about.setdefault("symptom", turn.said.text.strip())
+    if entry.name == "check_in":
+        about["symptom"] = turn.said.text.strip()
     begun = turn.uow.now.isoformat()
     aside = {key: value for key, value in about.items() if key != "text"}
     turn.state = turn.state.pushed(Frame(entry.name, about={**about, "begun": begun}, aside=aside))
+
+
+def _wished(turn: Turn) -> FlowEntry | None:
+    """What is surely wanted beside the reading. Feelings count where the words of a check-in name them."""
+    if turn.said.intent in _FEELINGS or turn.said.intent is None:
+        return FLOWS.get("check_in") if turn.desk.protocols.matching(turn.said.text) else None
+    entry = FLOWS.for_intent(turn.said.intent)
+    return entry if entry is not None and turn.heard.sure_of(*entry.begins) else None
