@@ -59,12 +59,20 @@ def _tended(uow: UnitOfWork, enrolment: Enrolment, protocol: ChronicProtocol, bo
     current = uow.rounds.current(enrolment.id)
     if current is not None and current.closes_at <= uow.now:
         lines += _closed(uow, enrolment, protocol, current)
+    elif current is None and _passed(uow, enrolment):
+        lines += noticed(uow, enrolment, protocol)
     most = protocol.schedule.rounds
     if most is not None and len(uow.rounds.latest(enrolment.id, most)) >= most:
         uow.enrolments.stop(enrolment.id, BY, "all its rounds are over")
         return [*lines, "follow-up over"]
     _open(uow, enrolment, protocol, book)
     return lines
+
+
+def _passed(uow: UnitOfWork, enrolment: Enrolment) -> bool:
+    """Whether the last round is over and the patient passed on it."""
+    latest = uow.rounds.latest(enrolment.id, 1)
+    return bool(latest) and latest[0].state is RoundState.SKIPPED and latest[0].closes_at <= uow.now
 
 
 def _closed(uow: UnitOfWork, enrolment: Enrolment, protocol: ChronicProtocol, current: Round) -> list[str]:

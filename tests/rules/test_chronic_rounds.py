@@ -33,8 +33,8 @@ def test_who_was_enrolled_just_now_is_asked_the_next_day() -> None:
 @pytest.mark.parametrize(("month", "day"), [(3, 7), (3, 8), (10, 31), (11, 1)])
 def test_the_wall_time_stays_over_both_changes_of_clocks(month: int, day: int) -> None:
     due = next_due(DAILY, NINE, NEW_YORK, local(2, 8), local(day, 9, 1, month)).astimezone(NEW_YORK)
-    following = datetime(2026, month, day) + timedelta(days=1)
-    assert (due.date(), due.time()) == (following.date(), NINE)
+    following = date(2026, month, day) + timedelta(days=1)
+    assert (due.date(), due.time()) == (following, NINE)
 
 
 def test_a_week_keeps_its_weekday_however_long_nothing_ran() -> None:
