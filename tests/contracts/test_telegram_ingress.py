@@ -14,6 +14,7 @@ import pytest
 
 from bot import logs
 from bot.app import Desk
+from bot.channels.telegram import line, polling
 from bot.channels.telegram.given import Given
 from bot.channels.telegram.line import Line
 from bot.channels.telegram.webhook import PATH, SECRET_HEADER
@@ -231,6 +232,20 @@ async def test_a_second_reader_is_an_alarm_and_the_desk_goes_on(
         telegram.says(ANA, "book a visit")
         await until(lambda: len(telegram.texts(ANA)) == 2, 20)
         await until(lambda: sum("telegram conflict" in text for text in tasks(desk)) == 1)
+
+
+async def test_the_watchdog_takes_a_new_connection_when_telegram_falls_silent(
+    tmp_path: Path, telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line hangs: nobody refuses and nobody answers. It rings once, and messages come in again."""
+    monkeypatch.setattr(polling, "SILENCE", 1.5)
+    monkeypatch.setattr(line, "WATCH_EVERY", 0.3)
+    left = [Fault("silent", seconds=60.0)]
+    telegram.fault = lambda method, given: left.pop() if method == "getUpdates" and left else None
+    async with telegram_desk(tmp_path / "h", telegram) as desk:
+        telegram.says(ANA, "book a visit")
+        await until(lambda: len(telegram.texts(ANA)) == 2, 12)
+        await until(lambda: sum("telegram silent" in text for text in tasks(desk)) == 1)
 
 
 @pytest.mark.parametrize("how", ["page", "cut", "reset", "error"])
