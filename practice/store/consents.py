@@ -75,8 +75,11 @@ class Consents:
         text_version: str = "",
     ) -> None:
         scope, wanted = self._scope, tuple(scopes)
-        where = channel or self._channel(conversation)
-        whose = patient or (self._chat(conversation).patient_id if conversation else None)
+        chat = self._chat(conversation) if conversation else None
+        where = channel or (str(chat.channel) if chat else "")
+        if not where:
+            raise ValueError("name the conversation, or the channel")
+        whose = patient or (chat.patient_id if chat else None)
         scope.lock_practice()
         for number, each in enumerate(wanted, self._next_number()):
             scope.add(

@@ -45,6 +45,7 @@ class Scope:
     draw: Callable[[str, int], str]
     kept: KeptOpenings = field(default_factory=KeptOpenings)
     schedule_locked: bool = field(default=False)
+    _seeded: bool = field(default=False)
 
     def mine(self, table: sa.Table, *where: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
         """The condition for rows of this practice that also fulfil `where`."""
@@ -94,8 +95,11 @@ class Scope:
 
     def lock_practice(self) -> None:
         """Wait for other transactions that change the schedule. SQLite's one writer needs no such lock."""
+        if self._seeded and not self.writers_wait:
+            return
         if self.row(_THE_PRACTICE) is None:
             raise Unknown(f"practice {self.practice} is not in this store; seed it first")
+        self._seeded = True
 
     def event(
         self, name: str, about: Mapping[str, Json], *, by: str = "desk", patient: PatientId | None = None

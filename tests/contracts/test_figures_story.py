@@ -147,8 +147,8 @@ SHARES = {
     "in_time": (1, 2),  # Sam after 12 minutes; Victor's emergency nobody saw
     "handed_over": (2, 4),
     "misread": (1, 21),  # Ana 7 messages, Rosa 9, Sam 3, Victor 2
-    "adherence": (0, 0),
-    "silent": (1, 1),  # the sample's one followed patient sent nothing
+    "adherence": (0, 3),  # the sample's one followed patient was asked on three days and sent nothing
+    "silent": (1, 1),
     "out_of_range": (0, 1),
     "waitlist": (0, 0),
     "recalls": (0, 0),
