@@ -45,10 +45,10 @@ def go_away(desk: Desk, first: date, days: int, now: datetime, by: str) -> int:
 
 
 def campaign_days(days: int, random: Random) -> dict[str, int]:
-    """On which day of the stretch each campaign is started; about one in two months."""
+    """On which day of the stretch each campaign is started, one in two months; none before people wrote."""
     most = max(1, days // 60)
     names = list(campaign_names(_FOLDER))[:most]
-    return {name: random.randrange(max(1, days - 7)) for name in names}
+    return {name: random.randrange(days // 3, max(days // 3 + 1, days - 7)) for name in names}
 
 
 def start_campaign(desk: Desk, name: str, now: datetime, by: str) -> bool:

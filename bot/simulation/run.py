@@ -123,7 +123,7 @@ class Simulation:
             self._at(start + timedelta(days=self.random.uniform(0, days)), self._restart)
 
     def _plan_ahead(self) -> None:
-        """A holiday that is told some time before, and campaigns, one of which is stopped on the way."""
+        """A holiday that is told some time before, and campaigns, two of which are stopped on the way."""
         start, days, random = self.wanted.start, self.wanted.days, Random(f"plans/{self.wanted.seed}")
         away = plans.holiday(days, random)
         if away:
@@ -132,8 +132,8 @@ class Simulation:
         for number, (name, day) in enumerate(plans.campaign_days(days, random).items()):
             moment = _wall(start, day, time(9, 5), self.desk)
             self._at(moment, lambda name=name: self._start_campaign(name))
-            if number == 1:
-                self._at(moment + timedelta(days=3, hours=1, minutes=28), lambda name=name: self._halt(name))
+            if number in (0, 2):
+                self._at(moment + timedelta(days=1, hours=1, minutes=28), lambda name=name: self._halt(name))
 
     async def _go_away(self, away: range) -> None:
         first = self.wanted.start.astimezone(self.desk.settings.zone).date() + timedelta(days=away.start)
