@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
+from practice.ids import VisitId
 from practice.visits import Visit
 
 SOON, LATER = timedelta(hours=1), timedelta(days=1)
@@ -18,6 +19,16 @@ class Closed:
     first: datetime
     last: datetime
     visits: tuple[Visit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedHours:
+    """A stretch that the physician took off: `by` says who, `why` is for staff."""
+
+    start: datetime
+    end: datetime
+    why: str
+    by: str
 
 
 def reached_by(start: datetime, told_at: datetime) -> datetime:
@@ -41,6 +52,12 @@ class Closing(Protocol):
 
         Closing twice calls off nothing twice.
         """
+
+    def closed(self, start: datetime, end: datetime) -> tuple[ClosedHours, ...]:
+        """The stretches that are closed now and touch [start, end), earliest first."""
+
+    def call_off(self, visit: VisitId, why: str, by: str) -> Visit:
+        """Call off one booked visit: the patient is told and offered other times, or called."""
 
     def reopen(self, day: date, by: str) -> int:
         """Take back what was closed on a day; how many stretches. Visits called off stay so."""

@@ -85,6 +85,20 @@ class StaffVisits(Protocol):
     def undo_no_show(self, visit: VisitId, by: str) -> Visit:
         """Back to the state before the no-show."""
 
+    def undo(self, visit: VisitId, by: str) -> Visit:
+        """Back to the state before it arrived, was over, was missed or was called off; others stay."""
+
+    def move_by_staff(
+        self, visit: VisitId, opening: Opening, by: str, *, overbook: bool = False
+    ) -> Visit | SlotTaken:
+        """Move a booked visit whatever the rules say. Only `overbook` may share cells; it is recorded."""
+
+    def tell(self, visit: VisitId) -> bool:
+        """Remind the patient of a booked visit now, by the rules of all nudges. False: it is not booked."""
+
+    def schedule(self, start: datetime, end: datetime) -> tuple[Visit, ...]:
+        """Everything that begins in [start, end), in whatever state; of holds only those that last."""
+
     def at(self, start: datetime) -> Visit | None:
         """The booked visit that begins then, or None."""
 

@@ -130,6 +130,12 @@ class Waitlist(Protocol):
     def waiting(self) -> tuple[Waiting, ...]:
         """All who wait and have no open offer."""
 
+    def offers(self) -> tuple[Offer, ...]:
+        """All open offers, the one that runs out first in front."""
+
+    def take_off(self, waiting: str) -> bool:
+        """Staff's decision: this one waits no more, and an open offer to them ends. False: did not wait."""
+
     def offer(self, proposal: Proposal) -> tuple[Offer, ...]:
         """Hold the opening and make the offers; empty when it is not free any more."""
 

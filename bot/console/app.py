@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Mount, Router
 from starlette.staticfiles import StaticFiles
 
 from bot.app import Desk
+from bot.console.calendar import CalendarPages
 from bot.console.desk import ConsoleDesk
 from bot.console.entrance import EntrancePages
 from bot.console.gate import Gate, OwnPolicy
@@ -19,6 +20,7 @@ from bot.console.live import Live
 from bot.console.proof import Proof
 from bot.console.rendering import HERE, Pages
 from bot.console.signing_in import SigningIn
+from bot.console.visits import VisitPages
 from bot.memory import MemoryTrouble
 from practice.store.errors import Unknown
 
@@ -37,6 +39,8 @@ class Console:
             Mount("/static", StaticFiles(directory=HERE / "static")),
             *EntrancePages(parts, self._pages, signing_in).routes(),
             *InboxPages(parts, self._pages).routes(),
+            *CalendarPages(parts, self._pages).routes(),
+            *VisitPages(parts, self._pages).routes(),
             *self._live.routes(),
         ]
         gate = Gate(Router(self.routes), signing_in, secret)

@@ -10,7 +10,7 @@ from bot.console.desk import ConsoleDesk
 from bot.console.gate import BASE, SIGN_IN, cookie_name, here, login_of, own_place
 from bot.console.rendering import Pages
 from bot.console.signing_in import SigningIn
-from bot.staff.commands import Done
+from bot.staff.answers import Done
 from practice.episodes import Refused
 from practice.ids import LoginId
 from practice.ports import UnitOfWork

@@ -14,7 +14,7 @@ from bot.console.gate import BASE, here, login_of
 from bot.console.reading_cases import CaseView, note_view, read_case, read_closed
 from bot.console.rendering import Pages, Undo
 from bot.staff import commands
-from bot.staff.commands import Done, Outcome
+from bot.staff.answers import Done, Outcome
 from bot.staff.room import Deed, deed_of
 from practice.episodes import Act, Refused
 from practice.ids import TaskId

@@ -14,12 +14,15 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.clock import Clock
 from bot.console.gate import BASE, TOKEN, here, login_of
-from bot.staff.commands import Done, Outcome
+from bot.staff.answers import Done, Outcome
 from practice.ids import LoginId
 from practice.settings import PracticeSettings
 
 HERE = Path(__file__).parent
-PLACES = (("inbox", "Inbox", ("inbox", "cases", "closed")),)  # path, name, and what else belongs to it
+PLACES = (
+    ("inbox", "Inbox", ("inbox", "cases", "closed")),
+    ("calendar", "Calendar", ("calendar", "visits", "book")),
+)  # path, name, and what else belongs to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,8 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.filters |= {"clock": self._clock, "day": self._day, "moment": self._moment}
-        self._templates.filters |= {"words": _words, "count": _count}
+        self._templates.filters |= {"wall": self._wall, "localday": self._localday}
+        self._templates.filters |= {"words": _words, "count": _count, "span": _span}
         self._templates.globals |= {"practice": settings.name, "base": BASE, "token_field": TOKEN}
         self._templates.globals["places"] = PLACES
 
@@ -97,6 +101,13 @@ class Pages:
         year = "" if day.year == today.year else f", {day.year}"
         return f"{day:%a %b} {day.day}{year}"
 
+    def _wall(self, at: datetime) -> str:
+        """ "13:20", as the fields of a form have it."""
+        return f"{self.local(at):%H:%M}"
+
+    def _localday(self, at: datetime) -> str:
+        return self.local(at).date().isoformat()
+
     def _moment(self, at: datetime) -> str:
         """ "3:20 PM" today, else with the day."""
         today = self.local(at).date() == self.local(self._now()).date()
@@ -106,6 +117,12 @@ class Pages:
 def _words(text: str) -> str:
     """A key as words: "no_show" is "no show"."""
     return text.replace("_", " ")
+
+
+def _span(minutes: int) -> str:
+    """ "1 h 40 min"."""
+    hours, rest = divmod(minutes, 60)
+    return " ".join([*([f"{hours} h"] if hours else []), *([f"{rest} min"] if rest or not hours else [])])
 
 
 def _count(many: int, one: str, more: str = "") -> str:

@@ -12,6 +12,7 @@ from bot.staff import agenda, people
 from bot.staff.answers import Answer, Asks, Done, Shown
 from bot.staff.at import At
 from bot.staff.days import moment_of
+from bot.staff.free import for_staff, is_free, opening_at
 from bot.staff.table import Order, rest
 from practice.episodes import Refused
 from practice.patients import Patient, digits
@@ -22,7 +23,6 @@ OVERBOOK = "overbook"
 _MOST = 10  # patients in an answer
 _FREE = 6  # openings named when one is taken
 _DIGITS = 4  # of a phone number that can find somebody
-_STAFF_STEP = 5  # minutes between two starts that staff can book
 BOOK = "book ana marsh tue 10:00 sick visit"
 
 
@@ -83,7 +83,7 @@ def book(at: At, said: re.Match[str]) -> Answer:
     if kind is None:
         kinds = ", ".join(each.name.lower() for each in at.settings.visit_types.values())
         return Refused(f"Say what for: {kinds}. Such as {BOOK}.")
-    return ask_to_book(at, who, _opening(at, kind, start), over)
+    return ask_to_book(at, who, opening_at(at.settings, kind, start), over)
 
 
 def ask_to_book(at: At, who: Patient, opening: Opening, over: bool) -> Answer:
@@ -91,7 +91,7 @@ def ask_to_book(at: At, who: Patient, opening: Opening, over: bool) -> Answer:
     if opening.start <= at.uow.now:
         return Refused(f"{moment(opening.start, at.settings.zone)} is over.")
     kind = at.settings.visit_types[opening.visit_type]
-    free = _is_free(at, kind, opening)
+    free = is_free(at.uow, kind, opening)
     if not free and not over:
         return Refused(_not_free(at, kind, opening.start))
     about = f"{at.named(who)}, {moment(opening.start, at.settings.zone)}, {kind.name.lower()}"
@@ -99,7 +99,7 @@ def ask_to_book(at: At, who: Patient, opening: Opening, over: bool) -> Answer:
 
     def take(uow: UnitOfWork) -> Answer:
         now = replace(at, uow=uow)
-        if free and not _is_free(now, kind, opening):
+        if free and not is_free(uow, kind, opening):
             return Refused(_not_free(now, kind, opening.start))
         visit = uow.staff_visits.book_by_staff(opening, who.id, at.by, "", overbook=over and not free)
         if not isinstance(visit, Visit):
@@ -144,26 +144,9 @@ def _names(kind: VisitType) -> tuple[str, ...]:
     return (kind.name, kind.key, kind.key.replace("_", " "), *kind.words)
 
 
-def _opening(at: At, kind: VisitType, start: datetime) -> Opening:
-    end = start + timedelta(minutes=kind.minutes)
-    return Opening(at.settings.provider, kind.key, kind.modes[0], start, end)
-
-
-def _is_free(at: At, kind: VisitType, opening: Opening) -> bool:
-    """Within the hours and not taken. Notice and the most a day bind patients, not staff."""
-    found = at.uow.visits.openings(_for_staff(kind), opening.start, opening.start + timedelta(minutes=1))
-    return any(each.start == opening.start for each in found)
-
-
-def _for_staff(kind: VisitType) -> VisitType:
-    return replace(
-        kind, notice_minutes=0, days_ahead=3650, most_a_day=None, step_minutes=_STAFF_STEP, new_patients=True
-    )
-
-
 def _not_free(at: At, kind: VisitType, start: datetime) -> str:
     midnight = at.local(start).replace(hour=0, minute=0)
-    wide = replace(_for_staff(kind), step_minutes=kind.step_minutes)
+    wide = for_staff(kind, kind.step_minutes)
     found = at.uow.visits.openings(wide, max(midnight, at.uow.now), midnight + timedelta(days=1))
     near = sorted(found, key=lambda each: abs(each.start - start))[:_FREE]
     times = ", ".join(clock(at.local(each)) for each in sorted(each.start for each in near))

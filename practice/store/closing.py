@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from practice.closing import Closed, reached_by
+from practice.closing import Closed, ClosedHours, reached_by
 from practice.hours import minute_of
 from practice.ids import VisitId
 from practice.nudges import daytime
@@ -20,9 +20,9 @@ from practice.store.promise_tables import closed_hours
 from practice.store.schedule import BOOKED, HELD, OFFERED
 from practice.store.scope import Scope
 from practice.store.tables import visits
-from practice.store.visit_rows import visit_of
+from practice.store.visit_rows import row_of, visit_of
 from practice.store.visits import Visits
-from practice.visits import Visit
+from practice.visits import Visit, VisitState
 
 _SECOND = timedelta(seconds=1)
 _WARNED = timedelta(hours=4)  # ahead, when the physician is late
@@ -76,6 +76,19 @@ class Closing:
         self._let_go_of_holds(begin, end)
         off = tuple(self._off(visit, place, why, by) for place, visit in enumerate(self._booked(begin, end)))
         return Closed(begin, end, off)
+
+    def closed(self, start: datetime, end: datetime) -> tuple[ClosedHours, ...]:
+        """See the port."""
+        c = closed_hours.c
+        there = [c.opened_at.is_(None), c.starts_at < end, c.ends_at > start]
+        query = sa.select(closed_hours).where(self._scope.mine(closed_hours, *there)).order_by(c.starts_at)
+        return tuple(ClosedHours(r.starts_at, r.ends_at, r.why, r.by) for r in self._scope.rows(query))
+
+    def call_off(self, visit: VisitId, why: str, by: str) -> Visit:
+        """See the port."""
+        cells.lock_schedule(self._scope)
+        found = visit_of(row_of(self._scope, visit))
+        return self._off(found, 0, why, by) if found.state is VisitState.BOOKED else found
 
     def reopen(self, day: date, by: str) -> int:
         """See the port."""

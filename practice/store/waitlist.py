@@ -72,6 +72,19 @@ class Waitlist:
             found.append(Waiting(*about, booked=own, offered=offered, ignored=ignored))
         return tuple(found)
 
+    def offers(self) -> tuple[Offer, ...]:
+        """See the port."""
+        query = sa.select(offers).where(self._scope.mine(offers, offers.c.state == OPEN))
+        return tuple(_offer(row) for row in self._scope.rows(query.order_by(offers.c.expires_at)))
+
+    def take_off(self, waiting: str) -> bool:
+        """See the port."""
+        still = sa.and_(waitlist.c.id == waiting, waitlist.c.state == "waiting")
+        gone = bool(self._scope.change(waitlist, still, state="left"))
+        if gone:
+            self._end(offers.c.waitlist_id == waiting, "retracted")
+        return gone
+
     def offer(self, proposal: Proposal) -> tuple[Offer, ...]:
         """See the port. One hold for all who are asked."""
         scope, opening = self._scope, proposal.opening

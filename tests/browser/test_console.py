@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -177,7 +177,31 @@ def test_a_page_that_is_not_there_leads_back(chromium: Browser, program: Program
     context.close()
 
 
-PAGES = ("inbox", "cases/1", "closed", "account")
+def test_a_visit_is_booked_marked_and_called_off_by_keys_alone(staff: Staff) -> None:
+    page = staff("book")
+    page.get_by_label("Patient").select_option(label="Pike, Sam, Feb 17, 1999")
+    page.get_by_role("button", name="Show the times").press("Enter")
+    page.get_by_label("Another time").fill("18:35")
+    page.get_by_label("Overbook").press("Space")
+    page.get_by_label("Day").fill(f"{wall_clock() + timedelta(days=3):%Y-%m-%d}")
+    page.get_by_role("button", name="Show the times").press("Enter")
+    page.get_by_label("Another time").fill("18:35")
+    page.get_by_label("Overbook").press("Space")
+    page.get_by_role("button", name="Book it").press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("Overbooked")
+    page.get_by_role("link", name="Sam Pike").press("Enter")
+    page.get_by_role("button", name="Here").press("Enter")
+    expect(page.locator(".entry.arrived")).to_contain_text("Sam Pike")
+    page.get_by_role("button", name="Take it back").press("Enter")
+    expect(page.locator(".entry.booked")).to_contain_text("Sam Pike")
+    page.get_by_role("link", name="Sam Pike").press("Enter")
+    page.get_by_role("link", name="Call off").press("Enter")
+    accessible(page)
+    page.get_by_role("button", name="Call it off").press("Enter")
+    expect(page.locator(".entry.cancelled")).to_contain_text("Sam Pike")
+
+
+PAGES = ("inbox", "cases/1", "closed", "account", "calendar", "calendar/2026-03-02/week", "book")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

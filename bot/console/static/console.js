@@ -94,7 +94,8 @@ const answer = document.querySelector("form[data-draft]");
 if (answer) {
   const text = answer.querySelector("textarea");
   const key = answer.dataset.draft;
-  if (!text.value) text.value = sessionStorage.getItem(key) ?? "";
+  if (text.value) sessionStorage.setItem(key, text.value);
+  else text.value = sessionStorage.getItem(key) ?? "";
   text.addEventListener("input", () => sessionStorage.setItem(key, text.value));
   text.addEventListener("keydown", (happened) => {
     if (happened.key !== "Enter" || !(happened.ctrlKey || happened.metaKey) || happened.isComposing) return;
