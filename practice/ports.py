@@ -14,6 +14,7 @@ from practice.account_port import Accounts
 from practice.arrivals_port import Arrivals
 from practice.audit_port import Audit
 from practice.campaign_port import Campaigns, Conditions
+from practice.chart_port import Chart
 from practice.closing import Closing
 from practice.consent import Scope
 from practice.consent_port import Consents
@@ -238,6 +239,7 @@ class UnitOfWork(Protocol):
     audit: Audit
     records: Records
     accounts: Accounts
+    chart: Chart
     figures: FigureFacts
     private: PrivateMessages
     erasures: Erasures

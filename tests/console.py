@@ -12,8 +12,9 @@ from pathlib import Path
 import httpx
 import pyotp
 
-from bot.app import Desk, wall_clock
+from bot.app import DATA, Desk, wall_clock
 from bot.channels.web.pages import application
+from bot.console.given import Given
 from bot.console.later import ConsoleLater
 from bot.console.proof import Proof, recovery_digest
 from bot.home import Home
@@ -93,10 +94,15 @@ class Caller:
         return answer
 
 
+def given(data: Path = DATA) -> Given:
+    """What a console gets in a test."""
+    return Given(Home(Path("/nowhere")), KEY, b"secret", data)
+
+
 @asynccontextmanager
-async def calling(desk: Desk, origin: str = ORIGIN) -> AsyncIterator[Caller]:
+async def calling(desk: Desk, origin: str = ORIGIN, data: Path = DATA) -> AsyncIterator[Caller]:
     """Somebody who opens the console of this desk."""
-    console = ConsoleLater(desk, KEY, b"secret")
+    console = ConsoleLater(desk, given(data))
     host = origin.split("://")[1].partition(":")[0]
     transport = httpx.ASGITransport(application(console.routes(), [host]), raise_app_exceptions=False)
     headers = {"origin": origin}
@@ -106,9 +112,9 @@ async def calling(desk: Desk, origin: str = ORIGIN) -> AsyncIterator[Caller]:
 
 
 @asynccontextmanager
-async def signed_in(desk: Desk) -> AsyncIterator[Caller]:
-    """The physician, signed in."""
-    who = person(desk.store, desk.settings, desk.front.now())
-    async with calling(desk) as caller:
+async def signed_in(desk: Desk, name: str = NAME, data: Path = DATA) -> AsyncIterator[Caller]:
+    """Somebody of staff, signed in; the physician if nobody else is named."""
+    who = person(desk.store, desk.settings, desk.front.now(), name)
+    async with calling(desk, data=data) as caller:
         assert (await caller.sign_in(who, desk.front.now())).status_code == 303
         yield caller

@@ -25,6 +25,7 @@ from bot.channels.web.private import PrivatePage
 from bot.channels.webchat import Happened, Webchat
 from bot.commands.lines import Line, Reporting, in_service, lines
 from bot.commands.serving import PageServer, World, listening, public, world
+from bot.console.given import Given
 from bot.console.later import ConsoleLater
 from bot.figures.weekly import Weekly
 from bot.home import CannotStart, Home, home_of
@@ -86,7 +87,7 @@ def perform(chosen: argparse.Namespace) -> int:
                     ).tick()
                 )
             _say(_greeting(home, fresh, listener, seen, outside, _first_account(desk)))
-            asyncio.run(_serve(desk, webchat, outside, key, listener, ending, seen))
+            asyncio.run(_serve(desk, webchat, outside, home, key, listener, ending, seen))
     finally:
         os.close(lock)
     _say("The desk is closed. Everything it was told is kept.")
@@ -104,6 +105,7 @@ async def _serve(
     desk: Desk,
     webchat: Webchat,
     outside: Sequence[Line],
+    home: Home,
     key: str,
     listener: socket.socket,
     ending: _Ending,
@@ -112,7 +114,7 @@ async def _serve(
     secret = _page_secret(key)
     facts = PageFacts(desk.settings.name, desk.settings.physician)
     page = PatientPage(desk.front, webchat, Guard(secret), facts)
-    console = ConsoleLater(desk, key, secret)
+    console = ConsoleLater(desk, Given(home, key, secret, DATA))
 
     def end_feeds() -> None:
         webchat.tell_all(Happened("over", {}))

@@ -11,13 +11,18 @@ from starlette.routing import BaseRoute, Mount, Router
 from starlette.staticfiles import StaticFiles
 
 from bot.app import Desk
+from bot.console.about import AboutPages
 from bot.console.calendar import CalendarPages
+from bot.console.campaigns import CampaignPages
 from bot.console.desk import ConsoleDesk
 from bot.console.entrance import EntrancePages
 from bot.console.gate import Gate, OwnPolicy
+from bot.console.given import Given
 from bot.console.inbox import InboxPages
 from bot.console.live import Live
+from bot.console.patients import PatientPages
 from bot.console.proof import Proof
+from bot.console.protocols import ProtocolPages
 from bot.console.rendering import HERE, Pages
 from bot.console.signing_in import SigningIn
 from bot.console.visits import VisitPages
@@ -28,12 +33,12 @@ _NOT_NOW = "The desk cannot read or write its data just now. Nothing was changed
 
 
 class Console:
-    """All pages of one practice. `key` is its data key, `secret` seals what pages send back."""
+    """All pages of one practice."""
 
-    def __init__(self, desk: Desk, key: str, secret: bytes) -> None:
+    def __init__(self, desk: Desk, about: Given) -> None:
         self._pages = Pages(desk.settings, desk.front.now)
         parts = ConsoleDesk(desk.store, desk.settings, desk.memory, desk.staff, desk.front.now)
-        signing_in = SigningIn(desk.store, desk.settings, desk.memory, Proof(key), desk.front.now)
+        signing_in = SigningIn(desk.store, desk.settings, desk.memory, Proof(about.key), desk.front.now)
         self._live = Live(parts, signing_in)
         self.routes: list[BaseRoute] = [
             Mount("/static", StaticFiles(directory=HERE / "static")),
@@ -41,9 +46,13 @@ class Console:
             *InboxPages(parts, self._pages).routes(),
             *CalendarPages(parts, self._pages).routes(),
             *VisitPages(parts, self._pages).routes(),
+            *PatientPages(parts, self._pages, desk.book.chronic).routes(),
+            *ProtocolPages(parts, self._pages, about.data).routes(),
+            *CampaignPages(parts, self._pages, desk.book, about.data).routes(),
+            *AboutPages(parts, self._pages, about.home, about.data).routes(),
             *self._live.routes(),
         ]
-        gate = Gate(Router(self.routes), signing_in, secret)
+        gate = Gate(Router(self.routes), signing_in, about.secret)
         self.app = Starlette(
             routes=[Mount("/", app=gate)],
             middleware=[Middleware(OwnPolicy)],

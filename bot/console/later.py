@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from bot.app import Desk
+from bot.console.given import Given
 
 if TYPE_CHECKING:
     from bot.console.app import Console
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 class ConsoleLater:
     """Stands for the console until it is asked for."""
 
-    def __init__(self, desk: Desk, key: str, secret: bytes) -> None:
-        self._about = (desk, key, secret)
+    def __init__(self, desk: Desk, about: Given) -> None:
+        self._about = (desk, about)
         self._built: Console | None = None
         self._building = asyncio.Lock()
 

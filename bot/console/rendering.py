@@ -22,6 +22,8 @@ HERE = Path(__file__).parent
 PLACES = (
     ("inbox", "Inbox", ("inbox", "cases", "closed")),
     ("calendar", "Calendar", ("calendar", "visits", "book")),
+    ("patients", "Patients", ("patients",)),
+    ("more", "More", ("more", "protocols", "campaigns", "figures", "settings", "audit", "account")),
 )  # path, name, and what else belongs to it
 
 

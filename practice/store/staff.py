@@ -55,7 +55,7 @@ class Staff:
     def open_tasks(self) -> tuple[Task, ...]:
         """All tasks not yet done, oldest first."""
         query = sa.select(tasks).where(self._scope.mine(tasks, tasks.c.done_at.is_(None)))
-        return tuple(_task(row) for row in self._scope.rows(query.order_by(tasks.c.created_at, tasks.c.id)))
+        return tuple(task_of(row) for row in self._scope.rows(query.order_by(tasks.c.created_at, tasks.c.id)))
 
     def open_episode(
         self, conversation: ConversationId, because: str, summary: str, level: str = "routine"
@@ -135,7 +135,8 @@ class Staff:
         return 1 + ((highest[0] or 0) if highest else 0)
 
 
-def _task(row: Any) -> Task:
+def task_of(row: Any) -> Task:
+    """The task as staff see it."""
     return Task(row.id, row.kind, row.text, row.patient_id, row.conversation_id, row.created_at, row.done_at)
 
 

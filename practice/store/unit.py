@@ -12,6 +12,7 @@ from practice import (
     arrivals_port,
     audit_port,
     campaign_port,
+    chart_port,
     enrolment_port,
     erasure_port,
     figures_port,
@@ -32,6 +33,7 @@ from practice.store.accounts import Accounts
 from practice.store.arrivals import Arrivals
 from practice.store.audit import Audit
 from practice.store.campaigns import Campaigns, Conditions
+from practice.store.chart import Chart
 from practice.store.closing import Closing
 from practice.store.consents import Consents
 from practice.store.conversations import Conversations
@@ -86,6 +88,7 @@ class Unit:
         self.audit: audit_port.Audit = Audit(scope)
         self.records: records_port.Records = Records(scope)
         self.accounts: account_port.Accounts = Accounts(scope)
+        self.chart: chart_port.Chart = Chart(scope)
         self.figures: figures_port.FigureFacts = FigureFacts(scope, calendar)
         self.private: PrivatePort = PrivateMessages(scope, self.mailbox, self.staff)
         self.erasures: erasure_port.Erasures = Erasures(scope)

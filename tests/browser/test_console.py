@@ -198,7 +198,28 @@ def test_a_visit_is_booked_marked_and_called_off_by_keys_alone(staff: Staff) -> 
     expect(page.locator(".entry.cancelled")).to_contain_text("Sam Pike")
 
 
-PAGES = ("inbox", "cases/1", "closed", "account", "calendar", "calendar/2026-03-02/week", "book")
+PAGES = (
+    "inbox",
+    "cases/1",
+    "closed",
+    "account",
+    "calendar",
+    "calendar/2026-03-02/week",
+    "book",
+    "patients",
+    "patients/victor-lund",
+    "patients/rosa-dell/record",
+    "more",
+    "protocols",
+    "protocols/headache",
+    "protocols/hypertension",
+    "campaigns",
+    "campaigns/flu_shot",
+    "figures",
+    "figures?kind=month",
+    "settings",
+    "audit",
+)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

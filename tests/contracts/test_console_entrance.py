@@ -16,8 +16,8 @@ from bot.console.app import Console
 from bot.console.gate import own_place
 from bot.console.proof import Proof
 from practice.accounts import TRIES, WITHIN
-from tests.console import ORIGIN, PASSWORD, RECOVERY, Caller, Person, calling, person, signed_in
-from tests.desk import KEY, FakeChannel, opened, plan
+from tests.console import ORIGIN, PASSWORD, RECOVERY, Caller, Person, calling, given, person, signed_in
+from tests.desk import FakeChannel, opened, plan
 
 STEP = timedelta(seconds=30)
 
@@ -55,7 +55,7 @@ def all_routes(routes: list[BaseRoute]) -> list[tuple[str, str]]:
 
 
 async def test_nobody_gets_past_the_gate_unasked(desk: Desk) -> None:
-    routes = all_routes(Console(desk, KEY, b"x").routes)
+    routes = all_routes(Console(desk, given()).routes)
     assert len(routes) > 10
     async with calling(desk) as caller:
         for method, path in routes:
@@ -74,16 +74,16 @@ async def test_nobody_gets_past_the_gate_unasked(desk: Desk) -> None:
 
 
 async def test_no_form_of_another_page_does_anything(desk: Desk) -> None:
-    routes = [path for method, path in all_routes(Console(desk, KEY, b"x").routes) if method == "POST"]
+    routes = [path for method, path in all_routes(Console(desk, given()).routes) if method == "POST"]
     async with signed_in(desk) as caller:
         token = caller.token
         with desk.store.look(desk.settings.id, desk.front.now()) as uow:
             before = uow.audit.latest(limit=1)
         for path in routes:
-            for origin, given in (("http://evil.example", token), ("null", token), (ORIGIN, "0" * 64)):
+            for origin, sent in (("http://evil.example", token), ("null", token), (ORIGIN, "0" * 64)):
                 if path == "/staff/sign-in" and origin == ORIGIN:
                     continue
-                answer = await caller.web.post(path, data={"page_token": given}, headers={"origin": origin})
+                answer = await caller.web.post(path, data={"page_token": sent}, headers={"origin": origin})
                 assert answer.status_code == 403, (path, origin)
         with desk.store.look(desk.settings.id, desk.front.now()) as uow:
             assert uow.audit.latest(limit=1) == before
