@@ -9,7 +9,8 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 
 from starlette.routing import BaseRoute
 
@@ -24,9 +25,10 @@ from bot.channels.web.pages import PageFacts, PatientPage, application
 from bot.channels.web.private import PrivatePage
 from bot.channels.webchat import Happened, Webchat
 from bot.commands.lines import Line, Reporting, in_service, lines
-from bot.commands.serving import PageServer, World, listening, public, world
+from bot.commands.serving import PageServer, World, beside, listening, public, world
 from bot.console.given import Given
 from bot.console.later import ConsoleLater
+from bot.console.place import ConsolePlace, console_application, console_place
 from bot.figures.weekly import Weekly
 from bot.home import CannotStart, Home, home_of
 
@@ -64,7 +66,11 @@ def perform(chosen: argparse.Namespace) -> int:
     lock = home.claim()
     try:
         another = f"--port {chosen.port + 1}"
-        with listening(chosen.host, chosen.port, another) as listener, world(os.environ) as seen:
+        with (
+            listening(chosen.host, chosen.port, another) as listener,
+            world(os.environ) as seen,
+            _away(os.environ) as away,
+        ):
             fresh = not home.database.exists()
             key = home.key(os.environ)
             webchat = Webchat()
@@ -86,8 +92,8 @@ def perform(chosen: argparse.Namespace) -> int:
                         wanted, desk.store, desk.settings, desk.memory, wall_clock, desk.alarms.ring
                     ).tick()
                 )
-            _say(_greeting(home, fresh, listener, seen, outside, _first_account(desk)))
-            asyncio.run(_serve(desk, webchat, outside, home, key, listener, ending, seen))
+            _say(_greeting(home, fresh, listener, seen, outside, [*_first_account(desk), *_away_lines(away)]))
+            asyncio.run(_serve(desk, webchat, outside, home, key, listener, ending, seen, away))
     finally:
         os.close(lock)
     _say("The desk is closed. Everything it was told is kept.")
@@ -110,6 +116,7 @@ async def _serve(
     listener: socket.socket,
     ending: _Ending,
     seen: World | None,
+    away: _Away | None,
 ) -> None:
     secret = _page_secret(key)
     facts = PageFacts(desk.settings.name, desk.settings.physician)
@@ -122,9 +129,33 @@ async def _serve(
 
     routes = [*console.routes(), *page.routes(), _feed(desk)]
     server = PageServer(application(routes, LOCAL), end_feeds)
-    async with in_service(desk, outside), public(seen, _public_routes(desk, outside)):
+    async with in_service(desk, outside), public(seen, _public_routes(desk, outside)), _open(away, console):
         server.should_exit = ending.wanted
         await server.serve(sockets=[listener])
+
+
+_Away = tuple[ConsolePlace, socket.socket]
+
+
+@contextmanager
+def _away(environment: Mapping[str, str]) -> Iterator[_Away | None]:
+    """Where staff reach the console from elsewhere, held for this program; None: only on this machine."""
+    place = console_place(environment)
+    if place is None:
+        yield None
+        return
+    with listening("127.0.0.1", place.port, f"DESKSIDE_CONSOLE_PORT={place.port + 1}") as listener:
+        yield place, listener
+
+
+@asynccontextmanager
+async def _open(away: _Away | None, console: ConsoleLater) -> AsyncIterator[None]:
+    if away is None:
+        yield
+        return
+    async with beside(console_application(console.routes(), away[0]), away[1]):
+        yield
+        console.end_feeds()
 
 
 def _public_routes(desk: Desk, outside: Sequence[Line]) -> Sequence[BaseRoute]:
@@ -183,6 +214,13 @@ def _greeting(
         "  Stop with Ctrl+C.",
         "",
     )
+
+
+def _away_lines(away: _Away | None) -> Sequence[str]:
+    if away is None:
+        return ()
+    port = away[1].getsockname()[1]
+    return (f"    From elsewhere: {away[0].url}/staff; lead that host to port {port} on 127.0.0.1.",)
 
 
 def _first_account(desk: Desk) -> Sequence[str]:

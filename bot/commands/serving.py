@@ -82,8 +82,15 @@ async def public(world: World | None, routes: Sequence[BaseRoute]) -> AsyncItera
     if world is None:
         yield
         return
-    server = _PublicServer(_config(public_application(routes)))
-    serving = asyncio.create_task(server.serve(sockets=[world.listener]))
+    async with beside(public_application(routes), world.listener):
+        yield
+
+
+@asynccontextmanager
+async def beside(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
+    """Serve an application beside the pages while the block runs."""
+    server = _PublicServer(_config(app))
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         yield
     finally:

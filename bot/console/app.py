@@ -14,6 +14,7 @@ from bot.app import Desk
 from bot.console.about import AboutPages
 from bot.console.calendar import CalendarPages
 from bot.console.campaigns import CampaignPages
+from bot.console.charts import ChartPages
 from bot.console.desk import ConsoleDesk
 from bot.console.entrance import EntrancePages
 from bot.console.gate import Gate, OwnPolicy
@@ -47,6 +48,7 @@ class Console:
             *CalendarPages(parts, self._pages).routes(),
             *VisitPages(parts, self._pages).routes(),
             *PatientPages(parts, self._pages, desk.book.chronic).routes(),
+            *ChartPages(parts, self._pages, desk.book.chronic).routes(),
             *ProtocolPages(parts, self._pages, about.data).routes(),
             *CampaignPages(parts, self._pages, desk.book, about.data).routes(),
             *AboutPages(parts, self._pages, about.home, about.data).routes(),

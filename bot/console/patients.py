@@ -21,7 +21,7 @@ from bot.console.rendering import Pages
 from bot.staff import people
 from bot.staff.answers import Done, Outcome
 from practice.chart_port import Correction
-from practice.consent import Scope, Source
+from practice.consent import EVERYTHING, Source
 from practice.episodes import Refused
 from practice.ids import PatientId
 from practice.ports import UnitOfWork
@@ -159,7 +159,7 @@ def _acted(uow: UnitOfWork, patient: PatientId, form: Mapping[str, str], by: str
 
 def _consent(uow: UnitOfWork, patient: PatientId, word: str, *, given: bool) -> Outcome:
     """As the patient told staff. A stop that the carrier holds is lifted only from the phone itself."""
-    scope = next((each for each in Scope if each.value == word), None)
+    scope = next((each for each in EVERYTHING if each.value == word), None)
     if scope is None:
         return Refused("There is no such kind of message.")
     write = uow.consents.give if given else uow.consents.withdraw

@@ -12,7 +12,7 @@ from bot.staff.at import At
 from bot.staff.cards import mark
 from bot.staff.people_orders import matching
 from practice.chart_port import Chat
-from practice.consent import Entry, Scope
+from practice.consent import EVERYTHING, Entry
 from practice.enrolments import Enrolment
 from practice.follow_ups import FollowUp
 from practice.home_readings import HomeReading
@@ -142,7 +142,7 @@ def _consents(uow: UnitOfWork, patient: PatientId) -> tuple[tuple[str, str, Entr
     chats = uow.chart.chats(patient)
     channel = chats[0].channel if chats else "sms"
     found = []
-    for scope in Scope:
+    for scope in EVERYTHING:
         words = [entry for entry in ledger if entry.scope is scope]
         refused = uow.consents.allows(scope, patient=patient, channel=channel)
         found.append((scope.value, refused or "", words[-1] if words else None))

@@ -209,6 +209,7 @@ PAGES = (
     "patients",
     "patients/victor-lund",
     "patients/rosa-dell/record",
+    "patients/victor-lund/charts/blood_pressure",
     "more",
     "protocols",
     "protocols/headache",
