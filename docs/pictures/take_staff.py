@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bot.app import wall_clock
+from bot.home import Home
+from bot.staff.free import opening_at
 from docs.pictures.take import FLAGS, HERE, write
+from practice.ids import PatientId
 from practice.settings import read_file
+from practice.store import open_sqlite
 from tests.console import PASSWORD, person_of
 from tests.prepared import DATA
 from tests.program import Program
 
 WIDE = {"width": 1180, "height": 860}
+PHONE = {"width": 390, "height": 860}
+VISITS = (
+    ("rosa-dell", "09:00", "sick_visit", "knee swollen since Sunday"),
+    ("victor-lund", "09:20", "follow_up", "blood pressure"),
+    ("sam-pike", "10:20", "new_patient", "first visit"),
+    ("nina-hollis", "11:20", "sick_visit", "sore throat"),
+    ("ana-marsh", "14:00", "physical", "yearly checkup"),
+)
 
 
 def main() -> None:
@@ -48,6 +60,29 @@ def take(browser: Browser, program: Program) -> None:
     staff.get_by_role("button", name="Send to the patient").click()
     expect(staff.locator(".message.staff .about")).to_contain_text(", sent")
     staff.screenshot(path=HERE / "staff.png")
+    day = a_working_day(program)
+    staff.goto(f"{program.address}/staff/calendar/{day}")
+    staff.screenshot(path=HERE / "calendar.png")
+    staff.set_viewport_size(PHONE)
+    staff.emulate_media(color_scheme="dark")
+    staff.goto(f"{program.address}/staff/patients/victor-lund")
+    staff.screenshot(path=HERE / "patient.png")
+
+
+def a_working_day(program: Program) -> date:
+    """Books some visits of the next Tuesday; the day."""
+    settings, now = read_file(DATA / "practice.yml", date(2026, 3, 2)), wall_clock()
+    day = now.astimezone(settings.zone).date()
+    day += timedelta(days=(1 - day.weekday()) % 7 or 7)
+    store = open_sqlite(program.home / "desk.db", Home(program.home).key({}), {settings.id: settings})
+    with store.turn(settings.id, now) as uow:
+        for patient, wall, kind, reason in VISITS:
+            start = datetime.fromisoformat(f"{day}T{wall}").replace(tzinfo=settings.zone)
+            opening = opening_at(settings, settings.visit_types[kind], start)
+            uow.staff_visits.book_by_staff(opening, PatientId(patient), "Dr. Amari", reason, overbook=True)
+        uow.closing.close(day, "course", "Dr. Amari", time(15, 30), time(17))
+    store.close()
+    return day
 
 
 def sign_in(page: Page, program: Program) -> None:
