@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.staff.cards import Card, card
+from bot.staff.cards import Card, card, mark
 from practice.ids import PatientId
-from practice.mail import Episode
+from practice.mail import Episode, OutboxMessage
 from practice.patients import Patient
 from practice.ports import UnitOfWork
 from practice.settings import PracticeSettings
 from practice.store.store import Store
 from practice.visits import Visit
+
+MOST_LOST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,18 @@ class ClosedCase:
     closed_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class LostMessage:
+    """A message that failed, or of which nobody knows whether it arrived."""
+
+    patient: Patient | None
+    text: str
+    channel: str
+    became: str
+    reason: str
+    at: datetime
+
+
 def read_case(store: Store, settings: PracticeSettings, number: int, now: datetime) -> CaseView | None:
     """The case at `now`; None when there is none of this number."""
     with store.look(settings.id, now) as uow:
@@ -67,6 +81,20 @@ def read_closed(store: Store, settings: PracticeSettings, now: datetime) -> tupl
     """The cases closed last."""
     with store.look(settings.id, now) as uow:
         return tuple(_closed(uow, episode) for episode in uow.episodes.closed(limit=20))
+
+
+def read_lost(store: Store, settings: PracticeSettings, now: datetime) -> tuple[LostMessage, ...]:
+    """What may not have arrived, the newest first."""
+    found = store.undelivered(settings.id)[:MOST_LOST]
+    with store.look(settings.id, now) as uow:
+        return tuple(_lost(uow, message) for message in found)
+
+
+def _lost(uow: UnitOfWork, message: OutboxMessage) -> LostMessage:
+    whose = uow.conversations.get(message.conversation).patient
+    patient = uow.patients.get(whose) if whose else None
+    became = mark(message.state.value)
+    return LostMessage(patient, message.text, message.channel, became, message.reason, message.created_at)
 
 
 def _closed(uow: UnitOfWork, episode: Episode) -> ClosedCase:

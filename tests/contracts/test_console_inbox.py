@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import Desk
+from bot.channels.base import Refused
 from practice.audit import Entry
 from tests.console import Caller, signed_in
 from tests.desk import FakeChannel, opened, plan, said, until
@@ -130,6 +131,19 @@ async def test_snoozing_says_until_when(caller: Caller) -> None:
 async def test_an_act_that_does_not_exist_is_refused(caller: Caller) -> None:
     answer = await caller.post("/staff/cases/1", act="explode")
     assert "nothing that staff can do" in (await caller.get(answer.headers["location"])).text
+
+
+async def test_what_may_not_have_arrived_is_shown_with_whose_it_is(
+    desk: Desk, caller: Caller, channel: FakeChannel
+) -> None:
+    channel.answer = lambda outbound: Refused("blocked")
+    await caller.post("/staff/cases/1", act="reply", text="Please call me.", id="22222222")
+    await desk.quiet()
+    page = (await caller.get("/staff/inbox")).text
+    assert "May not have arrived" in page
+    assert "Please call me." in page
+    assert "failed" in page
+    assert "1 sent message may not have arrived" in (await caller.get("/staff/live/now")).json()["alarm"]
 
 
 async def test_the_live_news_name_nobody(desk: Desk, caller: Caller) -> None:
