@@ -75,7 +75,8 @@ def check_in(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     if protocol is None:
         return Switch("symptom_report", {"text": reason})
     heard = Heard(reason, {"age_months": age})
-    yield from _played(desk, protocol, heard)
+    whom = patient.given_name if patient is not None and len(desk.patients) > 1 else ""
+    yield from _played(desk, protocol, heard, whom)
     return _end(desk, about, patient, protocol, heard)
 
 
@@ -87,10 +88,10 @@ def _protocol(desk: Desk, about: Mapping[str, Json], reason: str, age: Given) ->
     return next(iter(desk.protocols.matching(reason, known)), desk.protocols.get(GENERIC))
 
 
-def _played(desk: Desk, protocol: Protocol, heard: Heard) -> Flow[None]:
+def _played(desk: Desk, protocol: Protocol, heard: Heard, whom: str) -> Flow[None]:
     """Ask what the protocol asks and what was not said already; an emergency stops the questions."""
     if protocol.red_flags_first:
-        told = yield from ask(_red_flags(desk, protocol))
+        told = yield from ask(replace(_red_flags(desk, protocol), whom=whom))
         for flag in protocol.red_flags_first:
             value = told.value
             heard.given[flag.name] = flag.name in value if isinstance(value, tuple) else None
@@ -101,7 +102,8 @@ def _played(desk: Desk, protocol: Protocol, heard: Heard) -> Flow[None]:
             continue
         mentions = True if _measured(protocol, question, heard) else heard.mentions(question.words)
         if mentions is None or question.type is not AnswerType.YES_NO:
-            heard.take(question.name, (yield from ask(item_question(desk, protocol, question))))
+            asked = replace(item_question(desk, protocol, question), whom=whom)
+            heard.take(question.name, (yield from ask(asked)))
         else:
             heard.take(question.name, Told(mentions, ""))
 

@@ -186,7 +186,8 @@ class Turn:
             expects=question.kind.expects,
         )
         self.state = replace(self.state.with_frame(frame), serial=serial)
-        parts = [self._worded(key, fill) for key, fill in (*notes, (question.phrase, question.fill))]
+        whom: tuple[Note, ...] = (("check_in.about", {"who": question.whom}),) if question.whom else ()
+        parts = [self._worded(key, fill) for key, fill in (*notes, *whom, (question.phrase, question.fill))]
         if len(question.options) > (page + 1) * question.page:
             parts.append(self._worded("common.more", {}))
         choices = tuple((ident, option.label) for ident, option in offered)

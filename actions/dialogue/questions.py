@@ -86,6 +86,7 @@ class Question(Generic[T]):
     `lasting` answers survive a change of mind about earlier ones (a name stays a name).
     `hold` is the opening to keep for the patient while this question is open.
     `gone` is the phrase said when a stored answer is no longer on offer.
+    `whom` is said before it where the chat speaks for several people.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Question(Generic[T]):
     lasting: bool = False
     gone: str = "common.gone"
     why: str = "common.why"
+    whom: str = ""
 
 
 def ask(question: Question[T]) -> Flow[T]:
