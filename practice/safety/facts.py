@@ -141,10 +141,15 @@ def _is_told(
     """A fact, unless its every mention is denied or of long ago ("not pregnant", "since i was a teen")."""
     if not name.startswith("fact."):
         return False
-    then, no = found.get("cue.long_ago", ()), found.get("cue.neg", ())
+    then, no, pseudo = (found.get(f"cue.{kind}", ()) for kind in ("long_ago", "neg", "pseudo"))
     return any(
         not any(x <= a and b <= y for x, y in then)
-        and not any(y <= a <= y + _DENIED_REACH and not _paused(words, y, a) for _, y in no)
+        and not any(
+            y <= a <= y + _DENIED_REACH
+            and not _paused(words, y, a)
+            and not any(p < y and x < q <= a for p, q in pseudo)
+            for x, y in no
+        )
         for a, b in spans
     )
 
