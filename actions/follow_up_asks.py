@@ -24,7 +24,7 @@ from practice.nudges import Nudge
 Json = Any
 BEGIN, NOT_NOW = "begin", "not_now"
 _PASSES = ("not today", "not now", "not right now", "later", "maybe later", "cant now", "cant today", "busy")
-_BEGIN = Option(BEGIN, "Begin", ("begin", "go", "go ahead", "im ready", "ready"))
+_BEGIN = Option(BEGIN, "Go ahead", ("go ahead", "go", "im ready", "ready"))
 _NOT_NOW = Option(NOT_NOW, "Not today", _PASSES)
 _AGAIN_FOR = timedelta(hours=4)
 KINDS = {
