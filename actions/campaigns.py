@@ -24,6 +24,7 @@ from practice.ports import UnitOfWork
 
 Json = Any
 KIND = "campaign"
+BOOKS = "book_visit"
 COUNTS_FOR = timedelta(days=14)
 _HAD = (
     *("already had it", "already got it", "already did", "had it", "got it already", "did it already"),
@@ -59,14 +60,16 @@ def answer(heard: Heard, prompt: Prompt, desk: Desk) -> Switch | None:
     offered = [option.key for _, option in prompt.offered]
     said = picked(heard, prompt, yes=Answer.BOOK.value, no=Answer.LATER.value) or _said(heard, offered)
     wants = heard.material.get("visit_type")
-    if said is None and heard.sure_of("book_visit") and wants and wants == prompt.about["visit_type"]:
+    if said is None and heard.sure_of(BOOKS) and wants and wants == prompt.about["visit_type"]:
         said = Answer.BOOK.value
     return _answered(heard, prompt, said) if said else None
 
 
 def time_named(heard: Heard, prompt: Prompt, desk: Desk) -> Switch | None:
-    """A bare time, with nothing else going on, is when they want it."""
-    return _answered(heard, prompt, Answer.BOOK.value) if heard.only_a_time else None
+    """A time and no other reason for a visit, with nothing else going on, is when they want it."""
+    other = {"visit_type", "symptom"} & heard.material.keys()
+    books = heard.said.intent == BOOKS and bool(heard.times) and not other
+    return _answered(heard, prompt, Answer.BOOK.value) if heard.only_a_time or books else None
 
 
 def _answered(heard: Heard, prompt: Prompt, said: str) -> Switch:
@@ -101,7 +104,7 @@ def answered(command: AnswerRecall, uow: UnitOfWork, conversation: ConversationI
     said, done = command.said, f"recall answered: {command.said}"
     uow.campaigns.answer(RecallId(command.recall), said)
     if said is Answer.BOOK:
-        return Switch("book_visit", command.booking, (done,))
+        return Switch(BOOKS, command.booking, (done,))
     if said is Answer.NO_MORE:
         uow.consents.withdraw((Scope.CAMPAIGNS,), conversation)
         return Applied("campaign.no_more", effects=(done, "campaigns stopped"))

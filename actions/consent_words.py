@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from actions.dialogue.choices import by_name
 from actions.dialogue.words import plain
 from actions.in_full import FLOW as IN_FULL
 from actions.turn import Turn, desk_of
@@ -83,7 +84,16 @@ def _stopped(turn: Turn) -> bool:
 
 def _surely(turn: Turn, intent: str) -> bool:
     """Consent changes on the model's word only when it is very sure, and no steering word was said."""
-    return turn.heard.steer is None and turn.said.intent == intent and turn.said.confidence >= VERY_SURE
+    if turn.heard.steer is not None or _of_a_nudge(turn):
+        return False
+    return turn.said.intent == intent and turn.said.confidence >= VERY_SURE
+
+
+def _of_a_nudge(turn: Turn) -> bool:
+    """ "No more of these" below a message that offers just that is about such messages alone."""
+    live = [prompt for prompt in turn.state.prompts if prompt.until > turn.uow.now]
+    offered = [option for prompt in live for _, option in prompt.offered]
+    return by_name(turn.said.text, offered) is not None
 
 
 def first_contact(turn: Turn) -> None:

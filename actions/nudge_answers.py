@@ -52,10 +52,10 @@ def _meant(turn: Turn, live: list[Prompt]) -> list[Meant]:
 
 
 def _otherwise(turn: Turn, live: list[Prompt]) -> bool:
-    """Other words, right after the desk spoke, with nothing else going on and no other goal named."""
+    """Other words, right after the desk spoke, with nothing else going on and no goal named but a visit."""
     newest = live[-1]
     entry = NUDGES.get(newest.kind)
-    goal = turn.said.intent not in _SMALL and turn.said.confidence >= SURE
+    goal = turn.said.intent not in (*_SMALL, "book_visit") and turn.said.confidence >= SURE
     if entry is None or entry.otherwise is None or not _is_new(turn, newest):
         return False
     if turn.state.frame is not None or turn.said.choice is not None or goal:

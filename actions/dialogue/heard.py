@@ -96,7 +96,7 @@ def _material(said: Understanding) -> dict[str, Json]:
             material[kind] = value
     if "medication" in material:
         material["medication"] = _with_strength(said, material["medication"])
-    hurts = said.entity("body_part") and said.entity("severity")
+    hurts = said.entity("body_part") and (said.entity("severity") or said.intent == "book_visit")
     if said.entity("symptom") or hurts or (said.intent == "symptom_report" and said.confidence >= SURE):
         material["symptom"] = said.text.strip()
     return material

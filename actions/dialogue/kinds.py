@@ -129,7 +129,7 @@ class Text:
         text = heard.text.strip()
         if heard.elsewhere and not self.anything:
             return None
-        if not text or (_PRACTICE_QUESTIONS.match(heard.said.intent or "") and heard.said.confidence >= 0.75):
+        if not text or _asks_the_practice(heard):
             return None
         if any(name in heard.material for name in self.never) and len(text.split()) <= _FEW_WORDS:
             return None
@@ -145,3 +145,15 @@ class Text:
     def decode(self, stored: Json, question: Question[Any]) -> str | Gone:
         """The words."""
         return str(stored)
+
+
+def _asks_the_practice(heard: Heard) -> bool:
+    """A question about the practice, and put as one: "walgreens on main street" is no "where are you"."""
+    about_it = heard.said.intent is not None and _PRACTICE_QUESTIONS.match(heard.said.intent)
+    return bool(about_it and heard.said.confidence >= 0.75 and _ASKS.search(heard.text.lower()))
+
+
+_ASKS = re.compile(
+    r"\?|\b(?:what|whats|where|wheres|wher|when|whens|how|hows|which|who|why|do|does|did|is|are|can|could|will|"
+    r"you|u|your|ur|tell|need to know|hours|parking|address)\b"
+)
