@@ -46,8 +46,9 @@ def invite(desk: Desk, nudges: Sequence[Nudge]) -> Spoken | None:
     """The approved text of the chat's channel, with its menu."""
     about, patient = nudges[0].about, nudges[0].patient
     options = tuple(OPTIONS[Answer(answer)] for answer in about["answers"])
-    name = next((p.given_name for p in desk.patients if p.id == patient), "")
-    several = len(desk.patients) > 1
+    known = () if desk.discreet else desk.patients
+    name = next((p.given_name for p in known if p.id == patient), "")
+    several = len(known) > 1
     keep = {"recall": about["recall"], "visit_type": about["visit_type"], "person": name if several else ""}
     whose = f" for {name}" if several and name else ""
     fill = {"whose": whose, "given_name": name}

@@ -12,6 +12,7 @@ from actions.dialogue.heard import Heard
 from actions.dialogue.prompts import Prompt
 from actions.dialogue.questions import Flow, Option
 from actions.dialogue.registry import FLOWS
+from actions.link_chat import link_first
 from actions.nudge_kinds import NUDGES, Spoken, no_answer, picked
 from actions.say import moment
 from nlu.understanding import BookingConstraint
@@ -33,7 +34,8 @@ def called_off(desk: Desk, nudges: Sequence[Nudge]) -> Spoken | None:
     free = _free(desk, about)
     options = tuple(Option(_key(o), moment(o.start, desk.zone)) for o in free[:_OFFERED])
     when = moment(datetime.fromisoformat(about["start"]), desk.zone)
-    fill = {"when": when, "whose": f" for {whose.given_name}" if len(desk.patients) > 1 else ""}
+    named = len(desk.patients) > 1 and not desk.discreet
+    fill = {"when": when, "whose": f" for {whose.given_name}" if named else ""}
     keep = {**{key: about[key] for key in ("visit_type", "mode")}, "who": whose.id}
     return Spoken("nudge.day_closed", fill, desk.now + _COUNTS_FOR, f"the visit on {when}", options, keep)
 
@@ -54,6 +56,9 @@ NUDGES.add("day_closed", called_off, answer)
 def new_time(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     """The time picked from the message, if it is still free; else the usual way to a visit."""
     yield from ()
+    linking = link_first(desk, "new_time", about)
+    if linking is not None:
+        return linking
     free = {_key(opening): opening for opening in _free(desk, about)}
     opening = free.get(str(about["opening"]))
     person: Patient | None = next((p for p in desk.patients if p.id == about["who"]), None)

@@ -36,7 +36,8 @@ class Desk:
     """What one turn can see: the practice, the conversation's patients, openings as of now.
 
     `texts` says a code as it is texted to a phone; None: nothing here reaches a phone. `covered`: clinical
-    words may go out on this channel unasked. `version` names a phrase as it is worded now.
+    words may go out on this channel unasked. `version` names a phrase as it is worded now. `discreet`: it
+    was shown too long ago who reads here, so times may be said and nothing more.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Desk:
         chronic: ChronicLibrary | None = None,
         covered: bool = False,
         version: Callable[[str], str] = str,
+        discreet: bool = False,
     ) -> None:
         self._uow = uow
         self._conversation = conversation
@@ -61,6 +63,7 @@ class Desk:
         self.chronic = chronic or ChronicLibrary()
         self.covered = covered
         self.version = version
+        self.discreet = discreet
 
     @property
     def now(self) -> datetime:
@@ -76,8 +79,12 @@ class Desk:
     def patients(self) -> tuple[Patient, ...]:
         """Whom this conversation may speak for."""
         if self._patients is None:
-            self._patients = self._uow.patients.spoken_for(self._conversation)
+            self._patients = self._uow.patients.spoken_for(self._conversation, ran_out=self.discreet)
         return self._patients
+
+    def discreetly(self) -> Desk:
+        """The same for an answer to what was said here although it was shown too long ago who reads."""
+        return Desk(self._uow, self._conversation, self.facts, self.protocols, discreet=True)
 
     @property
     def standing(self) -> Standing:
@@ -132,7 +139,7 @@ class Desk:
 
     def whose(self, visit: Visit) -> str:
         """ " for Ana" when the conversation speaks for several people, else nothing."""
-        if len(self.patients) < 2:
+        if len(self.patients) < 2 or self.discreet:
             return ""
         name = next((p.given_name for p in self.patients if p.id == visit.patient), "")
         return f" for {name}" if name else ""

@@ -17,6 +17,7 @@ from actions.dialogue.words import Steer
 from actions.follow_up_commands import ConfirmReading, EndFollowUp, KeepReading, SkipRound
 from actions.following import Case, case_of
 from actions.in_full import asked_first
+from actions.link_chat import link_first
 from actions.questionnaire import SELF_HARM, scored
 from practice.home_readings import HomeReading, likely, shown
 from practice.protocols.chronic import ChronicQuestion, Level
@@ -84,6 +85,9 @@ class Answers:
 @FLOWS.flow(FLOW, corrects=("check_in_answer",))
 def follow_up(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     """The first of the follow-ups that are due or got a reading; the others come after it."""
+    linking = link_first(desk, FLOW, about)
+    if linking is not None:
+        return linking
     also = [str(ident) for ident in about.get("readings", ())]
     cases = [case for ident in about["enrolments"] if (case := case_of(desk, str(ident), also)) is not None]
     if not cases:

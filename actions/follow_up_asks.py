@@ -25,6 +25,7 @@ Json = Any
 BEGIN, NOT_NOW = "begin", "not_now"
 _PASSES = ("not today", "not now", "not right now", "later", "maybe later", "cant now", "cant today", "busy")
 _BEGIN = Option(BEGIN, "Go ahead", ("go ahead", "go", "im ready", "ready"))
+_ITS_ME = Option(BEGIN, "It's me", ("its me", "it is me", "go ahead"))
 _NOT_NOW = Option(NOT_NOW, "Not today", _PASSES)
 _AGAIN_FOR = timedelta(hours=4)
 KINDS = {
@@ -36,14 +37,16 @@ KINDS = {
 
 
 def time_for(desk: Desk, nudges: Sequence[Nudge]) -> Spoken | None:
-    """What is wanted this time; several follow-ups of one person in one message."""
+    """What is wanted this time; several follow-ups of one person in one message. Who it is comes first."""
     cases = [c for n in nudges if (c := case_of(desk, str(n.about["enrolment"]))) is not None]
     if not cases:
         return None
-    wanted = " and ".join(dict.fromkeys(case.protocol.asks_for for case in cases))
     kinds = [kind for case in cases for kind in case.protocol.kinds()]
-    until = desk.now + max(case.protocol.schedule.window for case in cases)
     keep = {"enrolments": [case.enrolment.id for case in cases], "kinds": kinds}
+    until = desk.now + max(case.protocol.schedule.window for case in cases)
+    if desk.discreet:
+        return Spoken("nudge.who_first", {}, until, "how you are", (_ITS_ME, _NOT_NOW), keep)
+    wanted = " and ".join(dict.fromkeys(case.protocol.asks_for for case in cases))
     options = (_NOT_NOW,) if kinds and all(case.protocol.kinds() for case in cases) else (_BEGIN, _NOT_NOW)
     fill = {"wanted": wanted, "whose": _whose(desk, cases)}
     phrase = "nudge.reading" if kinds else "nudge.questions"
@@ -70,7 +73,14 @@ def answer(heard: Heard, prompt: Prompt, desk: Desk) -> Switch | None:
     return Switch("pass_on_round" if said == NOT_NOW else FLOW, begin)
 
 
-NUDGES.add("reading", time_for, answer)
+def unproven(heard: Heard, prompt: Prompt, desk: Desk) -> Switch | None:
+    """Figures from a chat that was asked who reads: that comes first, and then the reading once more."""
+    if desk.patients or not heard.said.readings:
+        return None
+    return Switch(FLOW, {"nudge": prompt.nudge, **prompt.about})
+
+
+NUDGES.add("reading", time_for, answer, unproven)
 NUDGES.add("recheck", measure_again, answer)
 
 

@@ -42,13 +42,21 @@ def answered_nudge(turn: Turn) -> bool:
 
 
 def _meant(turn: Turn, live: list[Prompt]) -> list[Meant]:
+    """Where it was shown too long ago who reads, what was said there can be answered all the same."""
+    desk = turn.desk if turn.desk.patients else turn.desk.discreetly()
     found: list[Meant] = []
     for prompt in live:
         entry = NUDGES.get(prompt.kind)
-        switch = entry.answers(turn.heard, prompt, turn.desk) if entry else None
+        switch = entry.answers(turn.heard, prompt, desk) if entry else None
         if switch is not None:
             found.append((prompt, switch))
-    return found
+    return _once_each(found)
+
+
+def _once_each(meant: list[Meant]) -> list[Meant]:
+    """Two reminders of one visit are one matter: the later one is answered."""
+    last = {(prompt.kind, prompt.label): (prompt, switch) for prompt, switch in meant}
+    return sorted(last.values(), key=lambda one: one[0].at)
 
 
 def _otherwise(turn: Turn, live: list[Prompt]) -> bool:

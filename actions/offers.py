@@ -12,6 +12,7 @@ from actions.dialogue.heard import Heard
 from actions.dialogue.prompts import Prompt
 from actions.dialogue.questions import Flow, Option
 from actions.dialogue.registry import FLOWS
+from actions.link_chat import link_first
 from actions.nudge_kinds import NUDGES, Spoken, no_answer, picked
 from actions.say import clock, moment
 from practice.nudges import Nudge
@@ -59,6 +60,9 @@ NUDGES.add("waitlist_offer", offered, answer)
 def answer_offer(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     """The first yes gets the opening; what comes of it is known only when it is done."""
     yield from ()
+    linking = link_first(desk, "answer_offer", about) if about["said"] == TAKE else None
+    if linking is not None:
+        return linking
     return AnswerOffer(str(about["offer"]), str(about["said"]), datetime.fromisoformat(about["start"]))
 
 

@@ -14,6 +14,7 @@ from actions.dialogue.prompts import Prompt
 from actions.dialogue.questions import Flow, Option
 from actions.dialogue.registry import FLOWS
 from actions.dialogue.words import plain
+from actions.link_chat import link_first
 from actions.nudge_kinds import NUDGES, Spoken, picked
 from actions.say import listed, moment
 from actions.which_visit import brings, label
@@ -109,6 +110,9 @@ NUDGES.add("reminder", remind, answer)
 def visit_changed(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     """An answer to a reminder of a visit that was moved or called off since: say how things stand now."""
     yield from ()
+    linking = link_first(desk, "visit_changed", about)
+    if linking is not None:
+        return linking
     visits = desk.upcoming()
     if not visits:
         return Say("nudge.visit_gone")

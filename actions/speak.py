@@ -24,15 +24,24 @@ MOST_PROMPTS = 6
 
 
 def speak(
-    uow: UnitOfWork, where: ConversationId, nudges: Sequence[Nudge], book: DeskBook, not_after: datetime
+    uow: UnitOfWork,
+    where: ConversationId,
+    nudges: Sequence[Nudge],
+    book: DeskBook,
+    not_after: datetime,
+    *,
+    discreet: bool = False,
 ) -> OutboxId | None:
-    """Write the message and remember what an answer to it means. None: there is nothing left to say."""
+    """Write the message and remember what an answer to it means. None: there is nothing left to say.
+
+    `discreet`: it was shown too long ago who reads there.
+    """
     first = nudges[0]
     entry = NUDGES.get(first.kind)
     if entry is None:
         return None
     conversation = uow.conversations.lock(where)
-    desk = Desk(uow, where, book.facts, book.protocols, chronic=book.chronic)
+    desk = Desk(uow, where, book.facts, book.protocols, chronic=book.chronic, discreet=discreet)
     spoken = entry.says(desk, nudges)
     if spoken is None:
         return None

@@ -42,13 +42,17 @@ def which_visit(
 
 
 def label(desk: Desk, visit: Visit) -> str:
-    """ "Tue Mar 3, 9:20 AM, sick visit for Ana"."""
+    """ "Tue Mar 3, 9:20 AM, sick visit for Ana"; the time alone where no more may be said."""
+    if desk.discreet:
+        return moment(visit.start, desk.zone)
     kind = desk.visit_type(visit.visit_type).name.lower()
     return f"{moment(visit.start, desk.zone)}, {kind}{desk.whose(visit)}"
 
 
 def brings(desk: Desk, visit: Visit) -> str:
-    """What to bring, or how to join by video; empty when there is nothing to say."""
+    """What to bring, or how to join by video; empty when there is nothing to say, or nobody to say it to."""
+    if desk.discreet or not desk.patients:
+        return ""
     kind = desk.visit_type(visit.visit_type)
     if visit.mode is Mode.VIDEO and Mode.VIDEO is not kind.modes[0]:
         return desk.visit_type("video").bring if "video" in desk.facts.visit_types else ""

@@ -148,7 +148,9 @@ def _sent(
 ) -> list[Became]:
     about = facts[together[0].id]
     assert about.conversation is not None
-    outbox = speak(uow, about.conversation, together, book, _last_moment(together, about, uow.now, book))
+    last = _last_moment(together, about, uow.now, book)
+    discreet = not all(facts[nudge.id].proven for nudge in together)
+    outbox = speak(uow, about.conversation, together, book, last, discreet=discreet)
     if outbox is None:
         return [_unsent(uow, nudge, Drop("there is nothing left to say"), book) for nudge in together]
     for nudge in together:

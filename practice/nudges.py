@@ -22,6 +22,7 @@ STAFF_PAUSE = timedelta(minutes=15)
 TALK_PAUSE = timedelta(minutes=10)
 WEEK = timedelta(days=7)
 NO_CHAT = "there is no chat to write to"
+RAN_OUT = "it was shown too long ago who reads the chat"
 
 
 class NudgeState(StrEnum):
@@ -45,7 +46,8 @@ class NudgeKind:
     `scope` is the consent it needs. `counted`: it counts in the contact budget. `waits` False: what would
     hold it drops it, since later it is of no use. `calls`: when
     it is dropped a person calls. `merges`: several due for one person become one message. `agreed`: its
-    rhythm was agreed on with the person, so the budget of the week is not for it.
+    rhythm was agreed on with the person, so the budget of the week is not for it. `discreet`: it can be said
+    where it was shown too long ago who reads, since it is about times alone or asks first who it is.
     """
 
     name: str
@@ -56,23 +58,24 @@ class NudgeKind:
     calls: bool = False
     merges: bool = False
     agreed: bool = False
+    discreet: bool = False
 
 
 KINDS: Mapping[str, NudgeKind] = {
     kind.name: kind
     for kind in (
         NudgeKind("emergency_follow_up", 0, Scope.REPLIES, counted=False),
-        NudgeKind("day_closed", 1, Scope.REPLIES, counted=False, calls=True),
-        NudgeKind("desk_late", 1, Scope.REPLIES, counted=False),
-        NudgeKind("offer_taken", 1, Scope.REPLIES, counted=False),
-        NudgeKind("reminder", 10, merges=True),
-        NudgeKind("missed_visit", 20),
-        NudgeKind("waitlist_offer", 30, Scope.WAITLIST, waits=False),
+        NudgeKind("day_closed", 1, Scope.REPLIES, counted=False, calls=True, discreet=True),
+        NudgeKind("desk_late", 1, Scope.REPLIES, counted=False, discreet=True),
+        NudgeKind("offer_taken", 1, Scope.REPLIES, counted=False, discreet=True),
+        NudgeKind("reminder", 10, merges=True, discreet=True),
+        NudgeKind("missed_visit", 20, discreet=True),
+        NudgeKind("waitlist_offer", 30, Scope.WAITLIST, waits=False, discreet=True),
         NudgeKind("check_in_follow_up", 40, Scope.CHECK_INS),
         NudgeKind("check_in_left", 45, Scope.CHECK_INS),
         NudgeKind("recheck", 5, Scope.CHECK_INS, counted=False, waits=False),
-        NudgeKind("reading", 50, Scope.CHECK_INS, merges=True, agreed=True),
-        NudgeKind("campaign", 60, Scope.CAMPAIGNS),
+        NudgeKind("reading", 50, Scope.CHECK_INS, merges=True, agreed=True, discreet=True),
+        NudgeKind("campaign", 60, Scope.CAMPAIGNS, discreet=True),
     )
 }
 _OTHER = NudgeKind("", 99, Scope.CAMPAIGNS)
@@ -114,7 +117,8 @@ class Facts:
     `recipient`: whose contact budget counts. `gone`: why the nudge's fact holds no more. `refused`: why the
     person does not want it. `talking`: when the patient wrote last, if a question is open since. `contacts`:
     when counted nudges reached the person; `agreed` are those of them whose rhythm was agreed on. `ahead`: a
-    more urgent counted nudge waits for the rest of their day.
+    more urgent counted nudge waits for the rest of their day. `proven` False: it was shown too long ago who
+    reads the chat.
     """
 
     zone: ZoneInfo
@@ -127,6 +131,7 @@ class Facts:
     contacts: tuple[datetime, ...] = ()
     agreed: tuple[datetime, ...] = ()
     ahead: bool = False
+    proven: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +183,8 @@ def _obstacles(
         yield Drop(NO_CHAT)
     if facts.refused:
         yield Drop(facts.refused)
+    if not (facts.proven or kind.discreet):
+        yield Drop(RAN_OUT)
     awake = daytime(now, facts.zone, rules.opens, rules.closes)
     if awake > now:
         yield Hold(awake, "quiet hours")

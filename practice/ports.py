@@ -89,10 +89,11 @@ class Patients(Protocol):
     ) -> Patient:
         """A patient from the practice's own list, checked by it."""
 
-    def spoken_for(self, conversation: ConversationId) -> tuple[Patient, ...]:
+    def spoken_for(self, conversation: ConversationId, *, ran_out: bool = False) -> tuple[Patient, ...]:
         """All patients this conversation may speak for as of now; the patient's own record first.
 
         Nobody is in it whom the chat only named: linking takes proof, which lapses, and a proxy may end.
+        `ran_out`: also those whose proof is only too old, for what says nothing of them but times.
         """
 
     def speak_for(self, proxy: PatientId, patient: PatientId, by: str = "staff") -> None:

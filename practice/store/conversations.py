@@ -90,7 +90,7 @@ class Conversations:
         )
         row = {"conversation_id": conversation, "patient_id": patient, "linked_at": scope.now, **proof}
         if not scope.add_new(conversation_patients, [row]) and proof["how"] is not None:
-            scope.change(conversation_patients, link, **proof)
+            scope.change(conversation_patients, link, **proof, doubted_at=None)
         if own is None or (proof["how"] is not None and not self._proven(conversation, own)):
             scope.change(conversations, conversations.c.id == conversation, patient_id=patient)
 

@@ -147,8 +147,9 @@ class Identity:
             conversation_patients.c.verified_at.is_not(None),
             conversation_patients.c.how != How.CHANNEL.value,
         )
-        lapsed = self._scope.now - identity.HOLDS
-        if self._scope.change(conversation_patients, theirs, verified_at=lapsed):
+        now = self._scope.now
+        lapsed = now - identity.HOLDS
+        if self._scope.change(conversation_patients, theirs, verified_at=lapsed, doubted_at=now):
             self._scope.event("identity.doubted", {"conversation": conversation, "why": why})
 
     def _judged(self, row: Any, right: bool) -> Answered:

@@ -57,6 +57,7 @@ def read_facts(scope: Scope, wanted: Sequence[Nudge]) -> Mapping[NudgeId, Facts]
             contacts=tuple(contacts.get(_recipient(chat), ())),
             agreed=tuple(agreed.get(_recipient(chat), ())),
             ahead=_ahead(nudge, urgent, day_end(scope.now, zone)),
+            proven=chat.proven,
         )
     return found
 
@@ -96,7 +97,7 @@ def _asked(wanted: Sequence[Nudge], *, to_many: bool) -> list[PatientId]:
 
 
 def _to_many(nudge: Nudge) -> bool:
-    """What goes to many says nothing of the one it reaches."""
+    """A campaign is no reason to write to an app in which nobody was heard for long."""
     return kind_of(nudge.kind).scope is Consent.CAMPAIGNS
 
 

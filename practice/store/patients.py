@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -92,11 +92,11 @@ class Patients:
         query = sa.select(patients).where(self._scope.mine(patients, patients.c.id.in_(theirs)))
         return tuple(patient_of(row) for row in self._scope.rows(query.order_by(patients.c.given_name)))
 
-    def spoken_for(self, conversation: ConversationId) -> tuple[Patient, ...]:
+    def spoken_for(self, conversation: ConversationId, *, ran_out: bool = False) -> tuple[Patient, ...]:
         """See the port. What a chat only claimed is its own as long as staff have not made it a record."""
         scope = self._scope
         links = links_of(scope, conversation)
-        proven = [link.patient_id for link in links if holds(link.verified_at, link.how, scope.now)]
+        proven = [link.patient_id for link in links if _counts(link, scope.now, ran_out)]
         claimed = [link.patient_id for link in links if link.verified_at is None and not link.checked]
         wards = sa.select(proxies.c.patient_id).where(scope.mine(proxies, proxies.c.proxy_id.in_(proven)))
         theirs = sa.or_(patients.c.id.in_([*proven, *claimed]), patients.c.id.in_(wards))
@@ -121,8 +121,13 @@ class Patients:
         return None
 
 
+def _counts(link: sa.Row[Any], now: datetime, ran_out: bool) -> bool:
+    once = ran_out and link.verified_at is not None and link.doubted_at is None
+    return once or holds(link.verified_at, link.how, now)
+
+
 def links_of(scope: Scope, conversation: ConversationId) -> list[sa.Row[Any]]:
-    """A chat's links: patient_id, verified_at, how, whether staff checked the record, and the chat's own."""
+    """A chat's links: patient_id, their proof, whether staff checked the record, and the chat's own."""
     link = conversation_patients.c
     same_patient = sa.and_(patients.c.practice_id == link.practice_id, patients.c.id == link.patient_id)
     same_chat = sa.and_(
@@ -133,6 +138,7 @@ def links_of(scope: Scope, conversation: ConversationId) -> list[sa.Row[Any]]:
             link.patient_id,
             link.verified_at,
             link.how,
+            link.doubted_at,
             patients.c.verified.label("checked"),
             conversations.c.patient_id.label("own"),
         )

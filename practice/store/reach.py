@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from practice.identity import HOLDS, How
 from practice.ids import ConversationId, PatientId
+from practice.patients import digits
 from practice.store.scope import Scope
 from practice.store.tables import conversation_patients, conversations, patients, proxies
 
@@ -20,7 +21,10 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """One chat that may be written to. `talking`: when the patient wrote last, if a question is open."""
+    """One chat that may be written to. `talking`: when the patient wrote last, if a question is open.
+
+    `proven` False: it was shown to be theirs too long ago for more than times of visits.
+    """
 
     id: ConversationId
     patient: PatientId | None
@@ -28,6 +32,7 @@ class Chat:
     speaker: str
     heard_at: datetime | None
     talking: datetime | None
+    proven: bool = True
 
 
 def chats(scope: Scope, wanted: Iterable[ConversationId]) -> dict[ConversationId, Chat]:
@@ -51,43 +56,56 @@ def of_people(scope: Scope, people: Iterable[PatientId]) -> dict[PatientId, list
 def best(scope: Scope, patients: Iterable[PatientId], *, on_file: bool = False) -> Mapping[PatientId, Chat]:
     """For each patient the chat they used last, else that of who speaks for them.
 
-    Never a blocked one, nor one that nobody has proven to be theirs. `on_file`: for what says nothing of the
-    patient, texts to the phone on file count as theirs however long ago that was proven.
+    Never a blocked one, nor one that nobody has proven to be theirs, nor one whose number was doubted since.
+    One whose proof has run out comes last; a phone that proved itself must still be the one on file, as
+    numbers move on. `on_file`: of those whose proof has run out, only texts to the phone on file.
     """
     ids = sorted(set(patients))
     if not ids:
         return {}
     by_patient: dict[PatientId, list[tuple[int, Chat]]] = defaultdict(list)
-    for rank, query in enumerate((_linked(scope, ids, on_file), _spoken_for(scope, ids))):
+    for rank, query in enumerate((_linked(scope, ids), _spoken_for(scope, ids))):
         for row in scope.rows(query):
-            by_patient[row.whose].append((rank, _chat(row)))
+            if row.proven or _goes_on(row, on_file):
+                by_patient[row.whose].append((rank, _chat(row)))
     return {patient: min(found, key=_order)[1] for patient, found in by_patient.items()}
 
 
-def _order(ranked: tuple[int, Chat]) -> tuple[int, float, str]:
+def _order(ranked: tuple[int, Chat]) -> tuple[bool, int, float, str]:
     rank, chat = ranked
-    return rank, -(chat.heard_at or _NEVER).timestamp(), chat.id
+    return not chat.proven, rank, -(chat.heard_at or _NEVER).timestamp(), chat.id
 
 
-def _linked(scope: Scope, ids: list[PatientId], on_file: bool) -> sa.Select[Any]:
+def _linked(scope: Scope, ids: list[PatientId]) -> sa.Select[Any]:
     link = conversation_patients
     same = sa.and_(
         conversations.c.practice_id == link.c.practice_id, conversations.c.id == link.c.conversation_id
     )
     record = sa.and_(patients.c.practice_id == link.c.practice_id, patients.c.id == link.c.patient_id)
-    query = _select(link.c.patient_id.label("whose")).join(link, same).join(patients, record)
     claimed = sa.and_(link.c.verified_at.is_(None), sa.not_(patients.c.verified))
-    theirs = sa.or_(_proven(scope), claimed, *([_PHONE_ON_FILE] if on_file else []))
-    return query.where(
-        scope.mine(conversations, link.c.patient_id.in_(ids), conversations.c.blocked_at.is_(None), theirs)
-    )
+    proven = sa.or_(_proven(scope), claimed)
+    query = _select(link.c.patient_id.label("whose"), *_proof(proven)).join(link, same).join(patients, record)
+    theirs = sa.or_(proven, link.c.verified_at.is_not(None))
+    mine = [link.c.patient_id.in_(ids), conversations.c.blocked_at.is_(None), theirs]
+    return query.where(scope.mine(conversations, *mine))
 
 
-_PHONE_ON_FILE = sa.and_(
-    conversation_patients.c.verified_at.is_not(None),
-    conversations.c.channel == "sms",
-    conversations.c.address == patients.c.phone,
-)
+def _proof(proven: sa.ColumnElement[bool]) -> tuple[sa.ColumnElement[Any], ...]:
+    link = conversation_patients.c
+    return proven.label("proven"), link.doubted_at, link.how, conversations.c.channel, patients.c.phone
+
+
+def _goes_on(row: Any, on_file: bool) -> bool:
+    """Whether a chat whose proof has run out still gets what says nothing but times."""
+    if row.doubted_at is not None:
+        return False
+    by_text = row.channel == "sms"
+    if by_text and digits(row.address) == digits(row.phone):
+        return True
+    return not on_file and not (by_text and row.how in _BY_PHONE)
+
+
+_BY_PHONE = (How.PHONE.value, How.CODE.value)
 
 
 def _spoken_for(scope: Scope, ids: list[PatientId]) -> sa.Select[Any]:
@@ -101,8 +119,12 @@ def _spoken_for(scope: Scope, ids: list[PatientId]) -> sa.Select[Any]:
         link.c.conversation_id == conversations.c.id,
         link.c.patient_id == proxies.c.proxy_id,
     )
-    query = _select(proxies.c.patient_id.label("whose")).join(proxies, own).join(link, by)
-    may = [proxies.c.patient_id.in_(ids), conversations.c.blocked_at.is_(None), _proven(scope)]
+    record = sa.and_(patients.c.practice_id == proxies.c.practice_id, patients.c.id == proxies.c.proxy_id)
+    proven = _proven(scope)
+    query = _select(proxies.c.patient_id.label("whose"), *_proof(proven))
+    query = query.join(proxies, own).join(link, by).join(patients, record)
+    theirs = sa.or_(proven, link.c.verified_at.is_not(None))
+    may = [proxies.c.patient_id.in_(ids), conversations.c.blocked_at.is_(None), theirs]
     return query.where(scope.mine(conversations, *may))
 
 
@@ -122,6 +144,6 @@ def _select(*more: sa.ColumnElement[Any]) -> sa.Select[Any]:
 
 def _chat(row: Any) -> Chat:
     asking = any(frame.get("asking") for frame in row.state.get("frames", [])[-1:])
-    return Chat(
-        row.id, row.patient_id, row.address, row.speaker, row.heard_at, row.heard_at if asking else None
-    )
+    talking = row.heard_at if asking else None
+    proven = bool(getattr(row, "proven", True))
+    return Chat(row.id, row.patient_id, row.address, row.speaker, row.heard_at, talking, proven)

@@ -83,6 +83,7 @@ conversation_patients = sa.Table(
     sa.Column("linked_at", Moment, nullable=False),
     sa.Column("verified_at", Moment),
     sa.Column("how", sa.String),
+    sa.Column("doubted_at", Moment),
     within("conversation_id", "conversations"),
     within("patient_id", "patients"),
     sa.Index("ix_conversation_patients_patient", "practice_id", "patient_id"),

@@ -107,11 +107,11 @@ def test_a_year_later_the_phone_on_file_is_still_reached_and_no_other_chat(world
     assert {one.patient for one in plan.gets} == {ANA, SAM}
     assert why(plan)[NINA] == NO_CHAT
     with later.turn() as uow:
-        uow.nudges.plan("missed_visit", later.now, "k", {}, patient=ANA)
-        uow.campaigns.begin(campaign, [(ANA, later.now)], later.now + timedelta(days=9), PHYSICIAN)
+        uow.nudges.plan("missed_visit", later.now, "k", {}, patient=NINA)
+        uow.campaigns.begin(campaign, [(NINA, later.now)], later.now + timedelta(days=9), PHYSICIAN)
         taken = [n for n in uow.nudges.claim(timedelta(minutes=1)) if n.kind in ("missed_visit", "campaign")]
         reached = {n.kind: uow.nudges.facts(taken)[n.id].conversation is not None for n in taken}
-    assert reached == {"missed_visit": False, "campaign": True}
+    assert reached == {"missed_visit": True, "campaign": False}
 
 
 def test_the_contact_budget_is_foreseen(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
@@ -10,9 +11,10 @@ import pytest
 from bot.channels.base import Fate, Receipt
 from bot.receipts import note
 from practice.consent import EVERYTHING, Scope
-from practice.identity import How, Standing
-from practice.ids import ConversationId, OutboxId, PatientId
+from practice.identity import HOLDS, How, Standing
+from practice.ids import ConversationId, NudgeId, OutboxId, PatientId
 from practice.mail import OutboxState
+from practice.nudges import Nudge, NudgeState
 from practice.ports import Reply, UnitOfWork
 from tests.conftest import OTHER, World
 
@@ -141,6 +143,33 @@ def test_a_phone_that_takes_nothing_gets_no_nudge_and_has_to_be_proven_again(wor
     world.store.accept(world.practice, "sms", "+15555550142", "back", "hello?", {}, world.now)
     with world.turn() as uow:
         assert uow.identity.standing(chat) is Standing.LAPSED
+
+
+def test_a_number_that_moved_on_gets_nothing_any_more_whoever_writes_from_it(world: World) -> None:
+    """An old proof alone keeps no reminder back; a number that took nothing once does, until proven again."""
+    then = world.now + HOLDS + timedelta(days=9)
+
+    def reached() -> list[tuple[bool, bool]]:
+        with world.turn(then) as uow:
+            kinds = ("missed_visit", "campaign", "reading")
+            asked = [Nudge(NudgeId(k), k, then, then, NudgeState.PLANNED, patient=ANA) for k in kinds]
+            found = uow.nudges.foresee(asked)
+            return [(found[n.id].conversation is not None, found[n.id].proven) for n in asked]
+
+    with world.turn() as uow:
+        chat = uow.conversations.find_or_open("sms", "+15555550111").id
+        uow.conversations.link(chat, ANA, How.PHONE)
+    assert reached() == [(True, False)] * 3
+    ident = row(replace(world, now=then), address="+15555550111")
+    with world.turn(then) as uow:
+        note(uow, Receipt(ident, "SM1", Fate.FAILED, "no longer in service", unreachable=True))
+    assert reached() == [(False, True)] * 3
+    world.store.accept(world.practice, "sms", "+15555550111", "m1", "who is this", {}, then)
+    assert reached() == [(False, True)] * 3
+    with world.turn(then) as uow:
+        assert uow.patients.spoken_for(chat, ran_out=True) == ()
+        uow.conversations.link(chat, ANA, How.PHONE)
+    assert reached() == [(True, True)] * 3
 
 
 def test_a_stop_at_the_carrier_is_a_stop_here_once(world: World) -> None:

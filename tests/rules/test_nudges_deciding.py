@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from practice.ids import ConversationId, NudgeId
 from practice.nudge_settings import NudgeSettings
-from practice.nudges import Drop, Facts, Hold, Nudge, NudgeState, Send, daytime, decide
+from practice.nudges import KINDS, RAN_OUT, Drop, Facts, Hold, Nudge, NudgeState, Send, daytime, decide
 
 EAST = ZoneInfo("America/New_York")
 RULES = NudgeSettings()
@@ -37,6 +37,7 @@ def test_with_nothing_in_the_way_it_is_sent() -> None:
     [
         (replace(FREE, gone="the visit was moved"), Drop("the visit was moved")),
         (replace(FREE, conversation=None), Drop("there is no chat to write to")),
+        (replace(FREE, proven=False), Send()),
         (replace(FREE, refused="asked for no such messages"), Drop("asked for no such messages")),
         (replace(FREE, staff_speaks=True), Hold(NOON + timedelta(minutes=15), "staff are speaking")),
         (
@@ -55,6 +56,14 @@ def test_with_nothing_in_the_way_it_is_sent() -> None:
 )
 def test_the_first_obstacle_decides(facts: Facts, expected: object) -> None:
     assert decide(nudge(), facts, NOON, RULES) == expected
+
+
+def test_where_it_was_shown_too_long_ago_who_reads_only_times_are_said() -> None:
+    unsure = replace(FREE, proven=False)
+    said = {name for name in KINDS if decide(nudge(name), unsure, NOON, RULES) == Send()}
+    kept = {name for name in KINDS if decide(nudge(name), unsure, NOON, RULES) == Drop(RAN_OUT)}
+    assert said >= {"reminder", "missed_visit", "day_closed", "waitlist_offer", "reading"}
+    assert kept == {"recheck", "check_in_follow_up", "check_in_left", "emergency_follow_up"}
 
 
 def test_what_can_only_be_said_too_late_is_dropped_with_both_reasons() -> None:

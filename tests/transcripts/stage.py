@@ -111,6 +111,8 @@ class Stage:
         elif words[:1] == ["linked"]:
             how = How(words[-1])
             uow.conversations.link(conversation, self._person(words[1:-2], uow).id, how)  # type: ignore[attr-defined]
+        elif words[:1] == ["shown"]:
+            _shown_long_ago(uow, self._utc - timedelta(days=int(words[1])))
         elif words[:2] == ["speaks", "for"]:
             ward = self._person(words[2:], uow)
             uow.patients.speak_for(next(iter(self._patients.values())).id, ward.id)  # type: ignore[attr-defined]
@@ -246,6 +248,13 @@ class Stage:
             return False
         with self._store.look(self._settings.id, self._utc) as uow:
             return not uow.consents.in_full(row.conversation)
+
+
+def _shown_long_ago(uow: object, at: datetime) -> None:
+    """ "shown 91 days ago": since when nobody had to show again whose the chat is."""
+    from practice.store.tables import conversation_patients as links
+
+    uow._scope.change(links, links.c.verified_at.is_not(None), verified_at=at)  # type: ignore[attr-defined]
 
 
 class _Drawn:
