@@ -68,9 +68,17 @@ def strange_readings(turn: Turn) -> bool:
     """Readings that nobody asked this patient for: a person sees them, and they hear so."""
     if turn.told or not turn.told.strange or turn.state.frame is not None or not mostly_readings(turn):
         return False
+    if _tells_of_a_fever(turn):
+        return False
     _to_staff(turn)
     turn.say("follow_up.passed_on")
     return True
+
+
+def _tells_of_a_fever(turn: Turn) -> bool:
+    """A temperature told as a complaint is a symptom, which the check-in asks about."""
+    kinds = {reading.measure.kind for reading in turn.said.readings if reading.measure is not None}
+    return kinds == {"temperature"} and turn.heard.sure_of("symptom_report")
 
 
 def instead_of_a_red_flag(turn: Turn, verdict: Verdict) -> bool:

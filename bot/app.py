@@ -236,7 +236,7 @@ def _wired(
         outbox.wake()
         await plan.observe(turned)
 
-    waiting = Waiting(store, practice, memory)
+    waiting = Waiting(store, practice, settings.zone, memory, now)
     turns = Turns(waiting, safety, _understander(rasa, settings, now), performer, failures, observe)
     inbox = Inbox(store, practice, memory, safety, emergency, channels, alarms.ring, now, turns.wake)
     front = FrontDesk(store, practice, memory, inbox, now, lambda: _condition(rasa), alarms.ring)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import structlog
 
-from practice.redflags import Level, RedFlags, Verdict
+from practice.redflags import Known, Level, RedFlags, Verdict
 from practice.safety.worse import FAILED, worse_reply
 
 log = structlog.get_logger("deskside.safety")
@@ -20,10 +20,13 @@ class Safety:
         self._redflags = redflags
         self._ring = ring
 
-    def check(self, text: str) -> Verdict:
-        """The verdict on a message; an emergency when the check fails, because nobody can say it is none."""
+    def check(self, text: str, people: Sequence[Known] = ()) -> Verdict:
+        """The verdict on a message; an emergency when the check fails, because nobody can say it is none.
+
+        `people` are those the chat speaks for, as the chart knows them; without, only the words count.
+        """
         try:
-            return self._redflags.check(text)
+            return self._redflags.check_among(text, people) if people else self._redflags.check(text)
         except Exception as error:
             self._ring("red_flag_check_failed", error=type(error).__name__)
             return Verdict(Level.EMERGENCY, route="911", families=("check_failed",), reply=FAILED)

@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 
 from actions.link_words import START
+from bot.clock import Clock
 from bot.failures import Failures
 from bot.inbox import LONGEST_CHECKED
 from bot.memory import Memory, MemoryTrouble
@@ -22,7 +24,8 @@ from nlu.understand import parse_of
 from nlu.understanding import Understanding
 from practice.ids import ConversationId, PracticeId
 from practice.mail import InboxMessage
-from practice.redflags import Level, Verdict, with_witness
+from practice.people_known import people_known
+from practice.redflags import Known, Level, Verdict, with_witness
 from practice.store.store import Store
 
 log = structlog.get_logger("deskside.turn")
@@ -37,7 +40,9 @@ class Waiting:
 
     store: Store
     practice: PracticeId
+    zone: ZoneInfo
     memory: Memory
+    now: Clock
 
     async def first_in_line(self) -> tuple[InboxMessage, ...]:
         """Of each conversation the message whose turn it is."""
@@ -46,6 +51,18 @@ class Waiting:
     async def oldest(self, conversation: ConversationId) -> InboxMessage | None:
         """The message whose turn it is."""
         return await self.memory.do(self.store.oldest_unhandled, self.practice, conversation)
+
+    async def people(self, conversation: ConversationId) -> tuple[Known, ...]:
+        """Whom the conversation speaks for, as the chart knows them; nobody while it cannot be asked."""
+        try:
+            return await self.memory.do(self._people, conversation)
+        except MemoryTrouble as trouble:
+            log.error("turn.people_unknown", reason=str(trouble))
+            return ()
+
+    def _people(self, conversation: ConversationId) -> tuple[Known, ...]:
+        with self.store.look(self.practice, self.now()) as uow:
+            return people_known(uow, conversation, self.zone)
 
 
 class Turns:
@@ -127,7 +144,7 @@ class Turns:
     async def _handled(self, row: InboxMessage) -> InboxMessage | None:
         """Play the turn. What is to be handled next in the conversation, or None to leave it for now."""
         with structlog.contextvars.bound_contextvars(turn=row.id):
-            verdict = self._safety.check(checked_text(row))
+            verdict = await self._checked(row)
             heard = await self._heard(row, verdict)
             verdict = with_witness(verdict, heard.danger, other=heard.entity("person") is not None)
             try:
@@ -141,6 +158,14 @@ class Turns:
                 if not await self._failures.failed(row, error, verdict, parse_of(heard)):
                     return None
         return await self._oldest(row.conversation)
+
+    async def _checked(self, row: InboxMessage) -> Verdict:
+        """What the words say, and beside them the chart; an emergency in the words alone waits for neither."""
+        verdict = self._safety.check(checked_text(row))
+        if verdict.level is Level.EMERGENCY:
+            return verdict
+        people = await self._waiting.people(row.conversation)
+        return self._safety.check(checked_text(row), people) if people else verdict
 
     async def _heard(self, row: InboxMessage, verdict: Verdict) -> Understanding:
         """What the message says. An emergency waits for no model; a model that fails is done without."""

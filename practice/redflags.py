@@ -16,8 +16,9 @@ from practice.safety.reading import Reader, Word
 from practice.safety.spelling import Speller
 from practice.safety.subject import actor, subject
 from practice.safety.verdict import QUIET, Hit, Verdict, decide, with_witness
+from practice.safety.whom import Known, known_of
 
-__all__ = ["Level", "RedFlagError", "RedFlags", "Verdict", "load", "raise_to", "with_witness"]
+__all__ = ["Known", "Level", "RedFlagError", "RedFlags", "Verdict", "load", "raise_to", "with_witness"]
 
 _LOWERED = {
     Assertion.NEGATED: Level.NONE,
@@ -69,7 +70,18 @@ class RedFlags:
         `age_months` is the patient's age and `pregnant` what the chart says; None means not known. What the
         message itself tells (a child's age, weeks of pregnancy) is added.
         """
+        return self._verdict(self._reader.read(text), age_months, pregnant)
+
+    def check_among(self, text: str, people: Sequence[Known]) -> Verdict:
+        """The verdict, with what the chart knows of the one whom the message is about.
+
+        `people` are those the chat speaks for, the writer first; nobody's age is taken for somebody else's.
+        """
         words = self._reader.read(text)
+        known = known_of(text, words, people, self._sets)
+        return self._verdict(words, known.age_months, known.pregnant)
+
+    def _verdict(self, words: Sequence[Word], age_months: float | None, pregnant: bool | None) -> Verdict:
         if not words:
             return QUIET
         norms = self._without_figures_of_speech(words)

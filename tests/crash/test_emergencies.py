@@ -7,17 +7,19 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot import turn
 from bot.app import Desk
 from bot.channels.base import Ambiguous, NotSent, Outbound, Outcome, Sent
 from bot.front import NotKept
 from bot.memory import Memory
 from practice.redflags import Level
 from practice.store.store import Store
-from tests.desk import KEY, FakeChannel, opened, plan, said, until
+from tests.desk import KEY, MORNING, FakeChannel, opened, plan, said, until
 
 CHEST = "my chest hurts and my arm is numb"
 
@@ -79,6 +81,33 @@ async def test_with_the_database_locked(tmp_path: Path, channel: FakeChannel) ->
         await desk.quiet()
         assert len(channel.given) == 1, "the stored row must not say it again"
         await until(lambda: "alarm" in task_kinds(desk))
+
+
+async def test_a_newborn_on_file_makes_a_fever_one(tmp_path: Path, channel: FakeChannel) -> None:
+    async with opened(plan(tmp_path / "h", channel)) as desk:
+        with desk.store.turn(desk.settings.id, MORNING) as uow:
+            born = MORNING.date() - timedelta(days=40)
+            baby = uow.patients.register("Theo", "Hollis", born, "+15555550177")
+            conversation = uow.conversations.find_or_open("fake", "a")
+            uow.conversations.link(conversation.id, baby.id)
+        await desk.front.receive(said("his temp is 101"))
+        await desk.quiet()
+        assert "Call 911 for them now" in emergencies(channel)[0].text
+        assert len(channel.given) == 1
+        assert episode_levels(desk) == ["emergency"]
+
+
+async def test_a_chart_that_cannot_be_read_takes_nothing_from_the_words(
+    tmp_path: Path, channel: FakeChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*anything: object) -> object:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    async with opened(plan(tmp_path / "h", channel)) as desk:
+        monkeypatch.setattr(turn, "people_known", broken)
+        await desk.front.receive(said("my heart is skipping beats"))
+        await desk.quiet()
+        assert "Answer yes or no" in channel.texts("a")[-1]
 
 
 async def test_an_unclear_danger_counts_as_one_while_nothing_can_be_asked(

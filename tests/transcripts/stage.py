@@ -25,6 +25,7 @@ from practice.identity import How
 from practice.ids import ConversationId, PatientId
 from practice.mail import OutboxMessage
 from practice.patients import Patient
+from practice.people_known import people_known
 from practice.redflags import with_witness
 from practice.settings import PracticeSettings, read_settings
 from practice.store.store import Store, open_sqlite
@@ -127,8 +128,11 @@ class Stage:
             assert isinstance(made, Done), made
 
     def _person(self, names: list[str], uow: object) -> Patient:
+        born = date(1980, 4, 21)
+        if "born" in names:
+            born, names = date.fromisoformat(names[-1]), names[: names.index("born")]
         given, family = names[0], " ".join(names[1:])
-        patient = Patient(PatientId(given.lower()), given, family, date(1980, 4, 21), "+15555550111")
+        patient = Patient(PatientId(given.lower()), given, family, born, "+15555550111")
         uow.patients.add(patient)  # type: ignore[attr-defined]
         self._patients[given] = patient
         return patient
@@ -213,7 +217,9 @@ class Stage:
         ident = str(self._number)
         self._store.accept(practice, self._channel, self._address, ident, text, {}, now, choice)
         said = self._understand(step, text, now, self._settings)
-        verdict = red_flags().check(text)
+        with self._store.look(practice, now) as uow:
+            people = people_known(uow, self._conversation, self._settings.zone)
+        verdict = red_flags().check_among(text, people)
         with self._store.turn(practice, now) as uow:
             conversation = uow.conversations.lock(self._conversation)
             row = uow.mailbox.oldest_unhandled(self._conversation)
