@@ -160,7 +160,7 @@ class Turns:
         return await self._oldest(row.conversation)
 
     async def _checked(self, row: InboxMessage) -> Verdict:
-        """What the words say, and beside them the chart; an emergency in the words alone waits for neither."""
+        """What the words say, beside what the chart knows; an emergency in the words waits for no chart."""
         verdict = self._safety.check(checked_text(row))
         if verdict.level is Level.EMERGENCY:
             return verdict

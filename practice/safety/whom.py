@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from practice.safety.facts import ages
 from practice.safety.reading import Word, fold
@@ -73,5 +74,5 @@ def _one_child(norms: Sequence[str], others: Sequence[str], children: frozenset[
         return False
     places = [i for i, n in enumerate(norms) if n in children]
     kinds = {norms[i] for i in places}
-    side_by_side = all(b - a == 1 for a, b in zip(places, places[1:], strict=False))
+    side_by_side = all(b - a == 1 for a, b in pairwise(places))
     return len(kinds) < 2 or side_by_side

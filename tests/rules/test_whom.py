@@ -1,4 +1,4 @@
-"""Whose age and pregnancy the chart may lend to a message: those of the one it is about, and nobody else's."""
+"""Whose age and pregnancy the chart may lend to a message: the one it is about, and nobody else."""
 
 import pytest
 
