@@ -76,7 +76,7 @@ def decide(hits: Sequence[Hit], spans_of: Callable[[Sequence[Hit]], tuple[tuple[
     if not hits:
         return QUIET
     level = max((h.level for h in hits), key=lambda lv: lv.rank)
-    top = sorted((h for h in hits if h.level is level), key=lambda h: _ROUTES.index(h.match.pattern.route))
+    top = sorted((h for h in hits if h.level is level), key=_urgency)
     asked = sorted(
         (h for h in hits if h.level is Level.ASK), key=lambda h: h.match.family.confirm == _VAGUEST
     )
@@ -92,6 +92,11 @@ def decide(hits: Sequence[Hit], spans_of: Callable[[Sequence[Hit]], tuple[tuple[
         reply=f"{_reply(lead)}.{subject}" if level is not Level.ASK else None,
         confirm=f"confirm_{asked[0].match.family.confirm}.{asked[0].subject}" if asked else None,
     )
+
+
+def _urgency(hit: Hit) -> tuple[int, bool]:
+    """The most urgent route first; on the same one, a reply of its own before one that fits everything."""
+    return _ROUTES.index(hit.match.pattern.route), hit.match.family.reply in _ANY.values()
 
 
 def _reply(hit: Hit) -> str:

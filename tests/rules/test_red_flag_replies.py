@@ -51,3 +51,15 @@ def test_a_check_that_breaks_is_an_emergency_with_words_that_exist() -> None:
     assert verdict.level is Level.EMERGENCY
     assert PHRASES.say(str(verdict.reply)).startswith("Call 911")
     assert rung == ["red_flag_check_failed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [
+        ("my dad collapsed and wont wake up", "cpr.other"),
+        ("he fell off the ladder, hit his head and keeps throwing up", "still.other"),
+        ("the voices are telling me to hurt people", "crisis_others.self"),
+    ],
+)
+def test_of_several_replies_the_one_with_more_to_do_is_given(text: str, reply: str) -> None:
+    assert red_flags().check(text).reply == reply
