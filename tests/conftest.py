@@ -103,13 +103,16 @@ def sample() -> PracticeSettings:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL]:
-    """A PostgreSQL that lives as long as the tests; the URL of a database with all tables, all empty."""
+def postgres_server() -> Iterator[sa.URL]:
+    """A PostgreSQL that lives as long as the tests; the URL of a database with all tables, all empty.
+
+    Its folder is not below pytest's, which every other test run on the machine closes to other accounts.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pgserver
     with one_at_a_time("deskside-postgres"):
-        server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+        server = pgserver.get_server(tempfile.mkdtemp(prefix="deskside-postgres-"), cleanup_mode="delete")
     url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     run_alone(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
     opened = open_postgres(url.render_as_string(False), {})
