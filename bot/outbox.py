@@ -10,7 +10,7 @@ from datetime import timedelta
 import structlog
 
 from actions.dialogue.sensitivity import CLINICAL, LOGISTICS
-from bot.channels.base import Ambiguous, Channel, NotSent, Outbound, Outcome, Refused, Sent
+from bot.channels.base import Ambiguous, Channel, NotSent, Outbound, Outcome, Refused, Remembering, Sent
 from bot.clock import Clock
 from bot.delivery import ASKS_FIRST, Action, Decision, decide, interrupted, not_wanted
 from bot.emergency import Emergency, Ring
@@ -64,12 +64,41 @@ class Outbox:
         """Decide about messages whose sender vanished. `alone`: no other sender lives."""
         moment = self._now() + LEASE if alone else self._now()
         for row in await self._memory.do(self._store.claim_expired, self._practice, moment, LEASE):
-            await self._settle(row, interrupted(row.kind, row.attempts - 1, row.reason), None)
+            if isinstance(self._channels.get(row.channel), Remembering):
+                self._woken.begin(self._recovered(row))
+            else:
+                await self._interrupted(row)
         self.wake()
 
     async def quiet(self) -> None:
         """Wait until everything that is due was tried."""
         await self._woken.quiet()
+
+    async def _recovered(self, row: OutboxMessage) -> None:
+        """The provider knows better than we whether a sending that was cut off got there."""
+        found = await self._taken(row)
+        if found is None:
+            await self._interrupted(row)
+        else:
+            await self._settle(row, Decision(Action.DONE), Sent(found))
+
+    async def _interrupted(self, row: OutboxMessage) -> None:
+        await self._settle(row, interrupted(row.kind, row.attempts - 1, row.reason), None)
+
+    async def _taken(self, row: OutboxMessage) -> str | None:
+        """The provider's name of this message, if it has one that is no other message's."""
+        channel = self._channels.get(row.channel)
+        if not isinstance(channel, Remembering):
+            return None
+        try:
+            outbound = await self._worded(row, channel)
+            found = await channel.taken(outbound, row.created_at)
+            known = await self._memory.do(self._store.named, self._practice, found) if found else frozenset()
+        except MemoryTrouble as trouble:
+            log.error("outbox.not_looked_up", message=row.id, reason=str(trouble))
+            return None
+        log.info("outbox.looked_up", message=row.id, found=len(found))
+        return next((name for name in found if name not in known), None)
 
     async def _claim(self) -> None:
         free = MOST_AT_ONCE - self._woken.at_work

@@ -47,6 +47,19 @@ class FakeChannel:
         return [outbound.text for outbound in self.given if outbound.address == address]
 
 
+@dataclass
+class AskedChannel(FakeChannel):
+    """A channel whose provider says what it took: `listed` are its names for a message."""
+
+    listed: Callable[[Outbound], tuple[str, ...]] = lambda outbound: ()
+    asked: list[tuple[str, datetime]] = field(default_factory=list)
+
+    async def taken(self, outbound: Outbound, since: datetime) -> tuple[str, ...]:
+        """See bot.channels.base.Remembering."""
+        self.asked.append((outbound.text, since))
+        return self.listed(outbound)
+
+
 def said(text: str, ident: str = "1", address: str = "a") -> Inbound:
     """One message from an address."""
     return Inbound(NAME, address, ident, text, raw={"text": text})

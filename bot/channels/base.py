@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 Json = Any
 
@@ -173,3 +173,14 @@ class Channel(Protocol):
 
     async def working(self, address: str, on: bool) -> None:
         """Show (or stop showing) that the desk is at work on an answer. May do nothing; never raises."""
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """A channel whose provider can be asked what it took from us."""
+
+    async def taken(self, outbound: Outbound, since: datetime) -> tuple[str, ...]:
+        """The provider's names of messages taken since then that are just like this one. Never raises.
+
+        None found proves nothing: the provider may be out of reach, or late with its list.
+        """

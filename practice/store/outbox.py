@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -109,6 +110,13 @@ def whose(scope: Scope, message: str, provider_id: str) -> ConversationId | None
     """The conversation of a row, by our name for it or the provider's."""
     row = scope.row(with_address().where(scope.mine(outbox, _named(message, provider_id))))
     return None if row is None else ConversationId(row.conversation_id)
+
+
+def named(scope: Scope, provider_ids: Collection[str]) -> frozenset[str]:
+    """Those of a provider's names that a row carries."""
+    column = outbox.c.provider_message_id
+    query = sa.select(column).where(scope.mine(outbox, column.in_(provider_ids)))
+    return frozenset(row[0] for row in scope.rows(query))
 
 
 def _named(message: str, provider_id: str) -> sa.ColumnElement[bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -209,6 +209,11 @@ class Store:
             if row.kind == "staff_reply" and outranks_stop(uow.episodes.of(row.conversation)):
                 return None
             return uow.consents.allows(row.scope, row.conversation)
+
+    def named(self, practice: PracticeId, provider_ids: Collection[str]) -> frozenset[str]:
+        """Those of a provider's names of messages that an outbound message carries already."""
+        with self._read(practice) as scope:
+            return outbox.named(scope, provider_ids)
 
     def settle_restored(self, practice: PracticeId, now: datetime) -> Settled:
         """After a backup was put back: what may have been sent since is not sent again, and staff see it."""

@@ -72,6 +72,19 @@ class Sms:
     async def working(self, address: str, on: bool) -> None:
         """A phone shows no such thing."""
 
+    async def taken(self, outbound: Outbound, since: datetime) -> tuple[str, ...]:
+        """See bot.channels.base.Remembering. Of a message in several parts nothing is said."""
+        to, parts = e164(outbound.address), render(outbound, CAPS).parts
+        if to is None or len(parts) != 1:
+            return ()
+        text = Text(to, parts[0], outbound.id)
+        try:
+            async with asyncio.timeout(SLOWEST_LOOKUP):
+                listed = await self._provider.lookup_recent(to, since - SKEW)
+        except TimeoutError:
+            return ()
+        return tuple(known.id for known in listed or () if self._is_it(known, text))
+
     async def _one(self, text: Text) -> Outcome:
         since = self._now() - SKEW
         outcome = await self._provider.send(text)
