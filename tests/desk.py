@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,3 +88,27 @@ async def until(true: Callable[[], bool], seconds: float = 10.0) -> None:
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110
             await asyncio.sleep(0.01)
+
+
+def emergencies(channel: FakeChannel) -> list[Outbound]:
+    return [outbound for outbound in channel.given if outbound.kind == "emergency"]
+
+
+def episode_levels(desk: Desk) -> list[str]:
+    with desk.store.look(desk.settings.id, desk.front.now()) as uow:
+        return [episode.level for episode in uow.staff.open_episodes()]
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Another program holds the database's only write lock."""
+    from sqlcipher3 import dbapi2
+
+    other = dbapi2.connect(str(folder / "desk.db"), isolation_level=None)
+    other.execute(f"PRAGMA key = \"x'{KEY}'\"")
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.execute("ROLLBACK")
+        other.close()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,14 +11,23 @@ from pathlib import Path
 import pytest
 
 from bot import turn
-from bot.answered import Answered
 from bot.app import Desk
-from bot.channels.base import Ambiguous, NotSent, Outbound, Outcome, Sent
+from bot.channels.base import Ambiguous, NotSent, Outcome, Sent
 from bot.front import NotKept
 from bot.memory import Memory
 from practice.redflags import Level
 from practice.store.store import Store
-from tests.desk import KEY, MORNING, AskedChannel, FakeChannel, opened, plan, said, until
+from tests.desk import (
+    MORNING,
+    FakeChannel,
+    emergencies,
+    episode_levels,
+    locked,
+    opened,
+    plan,
+    said,
+    until,
+)
 
 CHEST = "my chest hurts and my arm is numb"
 
@@ -30,31 +37,12 @@ def channel() -> FakeChannel:
     return FakeChannel()
 
 
-def emergencies(channel: FakeChannel) -> list[Outbound]:
-    return [outbound for outbound in channel.given if outbound.kind == "emergency"]
-
-
 def alarms(folder: Path) -> list[str]:
     file = folder / "alarms.jsonl"
     return [json.loads(line)["kind"] for line in file.read_text().splitlines()] if file.exists() else []
 
 
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Another program holds the database's only write lock."""
-    from sqlcipher3 import dbapi2
-
-    other = dbapi2.connect(str(folder / "desk.db"), isolation_level=None)
-    other.execute(f"PRAGMA key = \"x'{KEY}'\"")
-    other.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    finally:
-        other.execute("ROLLBACK")
-        other.close()
-
-
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Memory.__init__, "__defaults__", (0.5,))
 
@@ -70,6 +58,7 @@ async def test_it_is_answered_once_and_opens_an_episode(tmp_path: Path, channel:
         assert rows == ()
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_with_the_database_locked(tmp_path: Path, channel: FakeChannel) -> None:
     folder = tmp_path / "h"
     async with opened(plan(folder, channel)) as desk:
@@ -111,6 +100,7 @@ async def test_a_chart_that_cannot_be_read_takes_nothing_from_the_words(
         assert "Answer yes or no" in channel.texts("a")[-1]
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_an_unclear_danger_counts_as_one_while_nothing_can_be_asked(
     tmp_path: Path, channel: FakeChannel
 ) -> None:
@@ -213,6 +203,7 @@ async def test_what_was_answered_before_a_restart_is_not_answered_again(
         assert len(channel.given) == 2
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_answered_and_stopped_before_it_was_stored(tmp_path: Path, channel: FakeChannel) -> None:
     """The provider brings it again: it is stored and opens a case, and the patient reads one answer."""
     async with opened(plan(tmp_path / "h", channel)) as desk:
@@ -227,6 +218,7 @@ async def test_answered_and_stopped_before_it_was_stored(tmp_path: Path, channel
         assert desk.store.undelivered(desk.settings.id) == ()
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_an_unproven_answer_is_given_again_after_a_restart(
     tmp_path: Path, channel: FakeChannel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -241,46 +233,6 @@ async def test_an_unproven_answer_is_given_again_after_a_restart(
         await desk.front.receive(said(CHEST))
         await desk.quiet()
         assert len(emergencies(channel)) == 1
-
-
-@pytest.mark.parametrize(
-    ("asked", "listed", "reads"),
-    [(True, ("SM1",), 1), (True, (), 2), (False, (), 2)],
-    ids=["the provider has it", "the provider has none", "nobody can be asked"],
-)
-@pytest.mark.parametrize("stored", [True, False])
-async def test_killed_between_the_providers_yes_and_our_note_of_it(
-    tmp_path: Path, asked: bool, listed: tuple[str, ...], reads: int, stored: bool
-) -> None:
-    """Who can be asked is asked, and the patient reads it once; else twice, and never not at all."""
-    channel = AskedChannel(listed=lambda outbound: listed) if asked else FakeChannel()
-    async with opened(plan(tmp_path / "h", channel)) as desk:
-        if stored:
-            await desk.inbox._keep(said(CHEST))
-        else:
-            with locked(tmp_path / "h"), pytest.raises(NotKept):
-                await desk.front.receive(said(CHEST))
-            await until(lambda: len(emergencies(channel)) == 1)
-    if stored:
-        Answered(tmp_path / "h" / "answered", KEY).begin(channel.name, "1", MORNING)
-        channel.given.append(Outbound("direct", "a", "Call 911 now.", MORNING, kind="emergency"))
-    cut_off(tmp_path / "h" / "answered")
-    async with opened(plan(tmp_path / "h", channel)) as desk:
-        if not stored:
-            await desk.front.receive(said(CHEST))
-        await until(lambda: episode_levels(desk) == ["emergency"])
-        await desk.quiet()
-        assert len(emergencies(channel)) == reads
-        if isinstance(channel, AskedChannel):
-            assert [since for _, since in channel.asked] == [MORNING]
-        assert desk.store.undelivered(desk.settings.id) == ()
-
-
-def cut_off(answered: Path) -> None:
-    """As if the program had died before it could write down that an answer was taken."""
-    begun = [line for line in answered.read_text().splitlines() if "?" in line]
-    assert begun
-    answered.write_text("".join(f"{line}\n" for line in begun))
 
 
 async def test_a_file_that_cannot_be_read_answers_again_rather_than_never(
@@ -300,11 +252,6 @@ async def test_danger_beyond_what_is_handled_is_seen(tmp_path: Path, channel: Fa
         await desk.front.receive(said("i want to move my visit. " * 80 + CHEST))
         await desk.quiet()
         assert len(emergencies(channel)) == 1
-
-
-def episode_levels(desk: Desk) -> list[str]:
-    with desk.store.look(desk.settings.id, desk.front.now()) as uow:
-        return [episode.level for episode in uow.staff.open_episodes()]
 
 
 def task_kinds(desk: Desk) -> list[str]:
