@@ -44,8 +44,9 @@ from nlu.client import Rasa, State
 from nlu.understand import understand
 from practice import redflags
 from practice.settings import PracticeSettings, SettingsError, read_settings
+from practice.store.drawing import NewId, hex_id
 from practice.store.errors import StoreError
-from practice.store.store import NewId, Store, hex_id, open_sqlite
+from practice.store.store import Store, open_sqlite
 
 log = structlog.get_logger("deskside")
 DATA = ROOT / "data"

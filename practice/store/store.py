@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
-import uuid
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +19,7 @@ from practice.settings import PracticeSettings
 from practice.store import arrivals, backup, chat, inbox, notes, outbox
 from practice.store.backup import Settled
 from practice.store.conversations import block
+from practice.store.drawing import Draw, NewId, drawn, hex_id
 from practice.store.engine import READS, postgres_engine, sqlite_engine, tidy
 from practice.store.errors import Unknown
 from practice.store.left_over import left_over, tallies
@@ -30,19 +29,7 @@ from practice.store.scope import Scope
 from practice.store.seed import seed
 from practice.store.unit import Unit
 
-NewId = Callable[[], str]
-Draw = Callable[[str, int], str]
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def hex_id() -> str:
-    """32 hexadecimal characters that nobody can guess."""
-    return uuid.uuid4().hex
-
-
-def drawn(signs: str, length: int) -> str:
-    """So many of the signs that nobody can guess them: a code, or the secret of a link."""
-    return "".join(secrets.choice(signs) for _ in range(length))
 
 
 class Store:
