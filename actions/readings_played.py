@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import timedelta
 
 from actions.dialogue.frames import Frame
 from actions.dialogue.registry import FLOWS, FlowEntry
@@ -18,6 +19,7 @@ from practice.safety.level import Level as Danger
 
 _OF_READINGS = frozenset({"blood_pressure_crisis", "glucose_high", "heart_failure_gain"})
 _SAFETY = "red_flag_check"
+_ONE_TALK = timedelta(hours=6)  # after which an answer comes from another day, or another mood
 _FEELINGS = ("symptom_report", "check_in_answer")
 
 
@@ -81,6 +83,15 @@ def _tells_of_a_fever(turn: Turn) -> bool:
     return kinds == {"temperature"} and turn.heard.sure_of("symptom_report")
 
 
+def safety_question_is_old(turn: Turn) -> bool:
+    """Whether a reading is no answer to the open safety question: it was asked long ago, or the desk asked
+    for this reading since. The question is asked afresh once the reading is judged."""
+    frame, heard_at = turn.state.frame, turn.state.heard_at
+    if not turn.told.kept or heard_at is None or frame is None or frame.flow != _SAFETY:
+        return False
+    return turn.told.asked_since or turn.uow.now - heard_at > _ONE_TALK
+
+
 def instead_of_a_red_flag(turn: Turn, verdict: Verdict) -> bool:
     """A reading that is to be seen today, from a patient whose protocol asks for danger signs first.
 
@@ -91,7 +102,8 @@ def instead_of_a_red_flag(turn: Turn, verdict: Verdict) -> bool:
     if verdict.level is not Danger.SAME_DAY or verdict.confirm is not None or not only_readings:
         return False
     frame = turn.state.frame
-    if not told.kept or turn.conversation.speaker != "desk" or (frame is not None and frame.flow == _SAFETY):
+    answering = frame is not None and frame.flow == _SAFETY and not safety_question_is_old(turn)
+    if not told.kept or turn.conversation.speaker != "desk" or answering:
         return False
     _begin(turn, told.enrolments, floor=Level.SAME_DAY)
     return True

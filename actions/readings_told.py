@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from actions.persons import named_in
@@ -39,8 +40,15 @@ def take_readings(turn: Turn) -> Told:
     told = NOTHING
     for reading in said:
         told = _joined(told, _one(turn, reading, by_kind))
+    told = replace(told, asked_since=_asked_since(turn, told))
     _answered(turn, live, told)
     return told
+
+
+def _asked_since(turn: Turn, told: Told) -> bool:
+    kinds, heard_at = {reading.kind for reading in told.kept}, turn.state.heard_at
+    asked = [p for p in turn.state.prompts if p.kind in (READING, RECHECK)]
+    return any(heard_at is not None and p.at > heard_at and kinds & set(p.about.get("kinds", ())) for p in asked)
 
 
 def mostly_readings(turn: Turn) -> bool:

@@ -18,7 +18,7 @@ from actions.dialogue.registry import FLOWS
 from actions.dialogue.sensitivity import SAFETY
 from actions.dialogue.wishes import wish_to_json
 from actions.dialogue.words import Steer
-from actions.readings_played import go_on_with_readings
+from actions.readings_played import go_on_with_readings, safety_question_is_old
 from actions.turn import Turn
 from nlu.understanding import BookingConstraint, Grain, Span, Understanding
 from practice.ports import Reply
@@ -38,7 +38,7 @@ def red_flag(turn: Turn, verdict: Verdict) -> bool:
         return True
     if turn.conversation.speaker != "desk":
         return _while_held(turn, verdict)
-    if _asked_already(turn):
+    if _asked_already(turn) and not safety_question_is_old(turn):
         return _worse_unless_no(turn)
     if verdict.confirm is not None:
         turn.begin(FLOW, _about(turn, verdict))
@@ -55,7 +55,7 @@ def _while_held(turn: Turn, verdict: Verdict) -> bool:
     Where the patient was told to call already, only staff learn more.
     """
     told = _told_to_call(turn)
-    if _asked_already(turn):
+    if _asked_already(turn) and not safety_question_is_old(turn):
         return _held_answer(turn)
     if verdict.level is Level.NONE and verdict.confirm is None:
         return False

@@ -20,7 +20,8 @@ class Unclear:
 class Told:
     """`kept` was written down for `enrolments`; `instead` is what a correction took the place of, as shown.
 
-    `strange`: readings were told that no protocol of these patients asks for.
+    `strange`: readings were told that no protocol of these patients asks for. `asked_since`: the desk asked
+    for one of those kept after the patient's last message.
     """
 
     kept: tuple[HomeReading, ...] = ()
@@ -28,6 +29,7 @@ class Told:
     instead: tuple[str, ...] = ()
     unclear: tuple[Unclear, ...] = ()
     strange: bool = False
+    asked_since: bool = False
 
     def __bool__(self) -> bool:
         """Whether there is anything to go on with."""
