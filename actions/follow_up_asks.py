@@ -49,7 +49,8 @@ def time_for(desk: Desk, nudges: Sequence[Nudge]) -> Spoken | None:
     wanted = " and ".join(dict.fromkeys(case.protocol.asks_for for case in cases))
     options = (_NOT_NOW,) if kinds and all(case.protocol.kinds() for case in cases) else (_BEGIN, _NOT_NOW)
     fill = {"wanted": wanted, "whose": _whose(desk, cases)}
-    phrase = "nudge.reading" if kinds else "nudge.questions"
+    again = all(nudge.about.get("again") for nudge in nudges)
+    phrase = ("nudge.reading" if kinds else "nudge.questions") + ("_again" if again else "")
     return Spoken(phrase, fill, until, _label(cases), options, keep, sensitivity="clinical")
 
 

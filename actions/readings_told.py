@@ -48,7 +48,8 @@ def take_readings(turn: Turn) -> Told:
 def _asked_since(turn: Turn, told: Told) -> bool:
     kinds, heard_at = {reading.kind for reading in told.kept}, turn.state.heard_at
     asked = [p for p in turn.state.prompts if p.kind in (READING, RECHECK)]
-    return any(heard_at is not None and p.at > heard_at and kinds & set(p.about.get("kinds", ())) for p in asked)
+    fitting = [p.at for p in asked if kinds & {*p.about.get("kinds", ())}]
+    return heard_at is not None and any(at > heard_at for at in fitting)
 
 
 def mostly_readings(turn: Turn) -> bool:

@@ -114,7 +114,7 @@ def _open(uow: UnitOfWork, enrolment: Enrolment, protocol: ChronicProtocol, book
             "reading",
             due + again * schedule.nudge_after,
             f"reading:{ident}:{again}",
-            {"enrolment": enrolment.id, "round": ident},
+            {"enrolment": enrolment.id, "round": ident, "again": again > 0},
             patient=enrolment.patient,
             rests_on=f"round:{ident}",
             not_after=closes,

@@ -116,9 +116,9 @@ class Facts:
 
     `recipient`: whose contact budget counts. `gone`: why the nudge's fact holds no more. `refused`: why the
     person does not want it. `talking`: when the patient wrote last, if a question is open since. `contacts`:
-    when counted nudges reached the person; `agreed` are those of them whose rhythm was agreed on. `ahead`: a
-    more urgent counted nudge waits for the rest of their day. `proven` False: it was shown too long ago who
-    reads the chat.
+    when counted nudges reached the person, but for an earlier asking of the nudge's own round; `agreed` are
+    those of them whose rhythm was agreed on. `ahead`: a more urgent counted nudge waits for the rest of their
+    day. `proven` False: it was shown too long ago who reads the chat.
     """
 
     zone: ZoneInfo

@@ -32,6 +32,7 @@ class Promises:
     arrived: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     _days: defaultdict[str, list[date]] = field(default_factory=lambda: defaultdict(list))
+    _asked: set[str] = field(default_factory=set)
     _every_day: defaultdict[str, list[date]] = field(default_factory=lambda: defaultdict(list))
 
     def delivered(self, outbound: Outbound, now: datetime) -> None:
@@ -66,7 +67,9 @@ class Promises:
             if nudges[0].conversation and uow.conversations.get(nudges[0].conversation).speaker != "desk":
                 self._break("while staff speak", outbound, now)
         kind = kind_of(nudges[0].kind)
-        if kind.counted:
+        again = kind.agreed and self._asked.issuperset(nudge.rests_on for nudge in nudges)
+        self._asked.update(nudge.rests_on for nudge in nudges if kind.agreed)
+        if kind.counted and not again:
             self._budget(outbound, now, day, agreed=kind.agreed)
 
     def _dead(self, visit: object, nudge: Nudge) -> bool:
@@ -74,7 +77,7 @@ class Promises:
         return state is not VisitState.BOOKED or start != datetime.fromisoformat(nudge.about["start"])
 
     def _budget(self, outbound: Outbound, now: datetime, day: date, *, agreed: bool) -> None:
-        """What was agreed on takes the day's place, and is not for the budget of the week."""
+        """What was agreed on takes the day's place, once a round, and is not for the budget of the week."""
         days, all_days = self._days[outbound.address], self._every_day[outbound.address]
         all_days.append(day)
         rules = self.settings.nudges

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,10 +20,22 @@ from practice.store.scope import Scope
 from practice.store.tables import conversations, patients
 from practice.store.unwanted import refusals
 
-Contacts = dict[str, list[datetime]]
 _REMEMBERED = timedelta(days=8)
 _ARRIVED = [NudgeState.SENT.value, NudgeState.UNKNOWN.value]
 _PLANNED = [NudgeState.PLANNED.value, NudgeState.HELD.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One message that counted nudges went out in, and the facts they rested on."""
+
+    at: datetime
+    agreed: bool
+    rested_on: frozenset[str]
+
+    def same_round(self, nudge: Nudge) -> bool:
+        """Whether it was an earlier asking of what this nudge asks: both are one contact."""
+        return self.agreed and nudge.rests_on != "" and nudge.rests_on in self.rested_on
 
 
 def read_facts(scope: Scope, wanted: Sequence[Nudge]) -> Mapping[NudgeId, Facts]:
@@ -33,7 +46,7 @@ def read_facts(scope: Scope, wanted: Sequence[Nudge]) -> Mapping[NudgeId, Facts]
     own_chats = of_people(scope, owners)
     zones = _zones(scope, owners | {nudge.patient for nudge in wanted if nudge.patient is not None})
     unwanted = refusals(scope, wanted, reached)
-    contacts, agreed = _contacts(scope, {_recipient(chat) for chat in reached.values()})
+    contacts = _contacts(scope, {_recipient(chat) for chat in reached.values()})
     urgent = _urgent(scope, {nudge.patient for nudge in wanted if nudge.patient is not None})
     over = gone(scope, wanted)
     found: dict[NudgeId, Facts] = {}
@@ -45,6 +58,7 @@ def read_facts(scope: Scope, wanted: Sequence[Nudge]) -> Mapping[NudgeId, Facts]
         if chat is None:
             found[nudge.id] = about
             continue
+        counted = [one for one in contacts.get(_recipient(chat), ()) if not one.same_round(nudge)]
         together = own_chats.get(chat.patient, []) if chat.patient else [chat]
         found[nudge.id] = Facts(
             zone,
@@ -54,8 +68,8 @@ def read_facts(scope: Scope, wanted: Sequence[Nudge]) -> Mapping[NudgeId, Facts]
             refused=unwanted.get(nudge.id, ""),
             staff_speaks=any(own.speaker != "desk" for own in (*together, chat)),
             talking=max((own.talking for own in together if own.talking), default=None),
-            contacts=tuple(contacts.get(_recipient(chat), ())),
-            agreed=tuple(agreed.get(_recipient(chat), ())),
+            contacts=tuple(contact.at for contact in counted),
+            agreed=tuple(contact.at for contact in counted if contact.agreed),
             ahead=_ahead(nudge, urgent, day_end(scope.now, zone)),
             proven=chat.proven,
         )
@@ -117,25 +131,25 @@ def _zones(scope: Scope, people: set[PatientId]) -> dict[PatientId, ZoneInfo]:
     return {row.id: ZoneInfo(row.zone) for row in rows}
 
 
-def _contacts(scope: Scope, recipients: set[str]) -> tuple[Contacts, Contacts]:
-    """When counted nudges went to each recipient, and which were agreed on; one message is one contact."""
+def _contacts(scope: Scope, recipients: set[str]) -> Mapping[str, list[Contact]]:
+    """The messages in which counted nudges went to each recipient; one message is one contact."""
     if not recipients:
-        return {}, {}
+        return {}
     c = nudges.c
     recent = scope.mine(
         nudges, c.recipient.in_(recipients), c.settled_at > scope.now - _REMEMBERED, c.state.in_(_ARRIVED)
     )
-    found: dict[str, dict[str, datetime]] = defaultdict(dict)
-    agreed: dict[str, dict[str, datetime]] = defaultdict(dict)
-    for row in scope.rows(sa.select(c.recipient, c.kind, c.settled_at, c.outbox_id).where(recent)):
-        kind = kind_of(row.kind)
-        for into in (found,) * kind.counted + (agreed,) * kind.agreed:
-            into[row.recipient][row.outbox_id] = row.settled_at
-    return _moments(found), _moments(agreed)
-
-
-def _moments(messages: Mapping[str, Mapping[str, datetime]]) -> Contacts:
-    return {recipient: list(sent.values()) for recipient, sent in messages.items()}
+    query = sa.select(c.recipient, c.kind, c.settled_at, c.outbox_id, c.rests_on)
+    found: dict[tuple[str, str], Contact] = {}
+    for row in scope.rows(query.where(recent)):
+        kind, key = kind_of(row.kind), (row.recipient, row.outbox_id)
+        if kind.counted:
+            rested_on = found[key].rested_on | {row.rests_on} if key in found else {row.rests_on}
+            found[key] = Contact(row.settled_at, kind.agreed, frozenset(rested_on))
+    by_recipient: dict[str, list[Contact]] = defaultdict(list)
+    for (recipient, _), contact in found.items():
+        by_recipient[recipient].append(contact)
+    return by_recipient
 
 
 def _urgent(scope: Scope, people: set[PatientId]) -> dict[PatientId, list[tuple[int, datetime]]]:
