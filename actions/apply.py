@@ -43,6 +43,7 @@ from actions.follow_up_commands import (
     StopFollowUp,
 )
 from actions.in_full import chosen
+from actions.other_way import WAYS
 from actions.say import moment, short
 from actions.which_visit import brings
 from practice.ids import ConversationId, PatientId
@@ -145,6 +146,11 @@ def _registered(
 
 def _moved(old: Visit, new: Visit, desk: Desk) -> Applied:
     fill = {"when": moment(new.start, desk.zone), "whose": desk.whose(new), "physician": desk.facts.physician}
+    if new.mode is not old.mode:
+        bring = brings(desk, new)
+        fill |= {"way": WAYS[new.mode], "bring": f" {bring}" if bring else ""}
+        effect = f"{new.mode.value} {short(new.start, desk.zone)}"
+        return Applied("reschedule_visit.done_other_way", fill, (effect,), new.id)
     effect = f"moved {short(old.start, desk.zone)} to {short(new.start, desk.zone)}"
     return Applied("reschedule_visit.done", fill, (effect,), new.id)
 

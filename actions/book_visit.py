@@ -39,7 +39,12 @@ def book_visit(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     reason = yield from _reason(desk, new_here or (patient is not None and patient.is_new))
     wishes = yield from ask(Question("when", When(desk.zone), "book_visit.when", lasting=True))
     opening = yield from choose_opening(desk, reason.visit_type, wishes, "book_visit")
-    person: Person = patient if patient is not None else (yield from newcomer(desk, opening, is_new=new_here))
+    person: Person
+    if patient is not None:
+        person = patient
+    else:
+        oneself = not desk.patients and not about.get("person")
+        person = yield from newcomer(desk, opening, is_new=new_here, oneself=oneself)
     if opening is None:
         return JoinWaitlist(person, reason.visit_type.key, wishes[0])
     yield from ask(_confirm(desk, person, reason, opening))

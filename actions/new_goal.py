@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from actions.dialogue.frames import Frame
 from actions.dialogue.registry import FLOWS, FlowEntry
+from actions.dialogue.spoken_of import RELATIONS, names_another
 from actions.dialogue.words import Steer, plain
+from actions.other_way import changes_a_visit
+from actions.persons import SOMEBODY_NEW, named_in
 from actions.reasons import named_type
 from actions.steering import steer
-from actions.turn import MENU, Turn
-from actions.two_wishes import also_wanted, cancels_to_rebook
+from actions.turn import DEEPEST, MENU, NEXT, Turn
+from actions.two_wishes import also_for, also_wanted, cancels_to_rebook
 
 Json = Any
 
@@ -21,6 +26,9 @@ def new_goal(turn: Turn) -> bool:
     """Something else the patient wants: it goes on top, and what it interrupts resumes."""
     if _only_a_time(turn):
         turn.begin("book_visit", {**turn.heard.material, "text": turn.said.text})
+        return True
+    if more_of_the_refill(turn):
+        turn.begin("message_for_doctor", {**turn.heard.material, "text": turn.said.text, "whole": True})
         return True
     entry = _entry(turn)
     if entry is None:
@@ -46,19 +54,67 @@ def new_goal(turn: Turn) -> bool:
     if second is not None and all(frame.flow != second for frame in turn.state.frames):
         turn.state = turn.state.pushed(Frame(second, about=about, aside=dict(turn.heard.material)))
         turn.say(_ONE_AFTER_THE_OTHER[second])
+    if entry.name == "book_visit" and frame is None:
+        about = _one_by_one(turn, about)
     turn.begin(entry.name, about)
     return True
+
+
+def more_of_the_refill(turn: Turn) -> bool:
+    """Whether a strength or a pharmacy comes after the refill was written down: it follows it to staff."""
+    asked = turn.state.frame is None and turn.state.last_taken == "refill"
+    told = "strength" in turn.heard.material or "pharmacy" in turn.heard.material
+    return asked and told and turn.said.intent not in ("refill_request", "symptom_report")
+
+
+def _one_by_one(turn: Turn, about: dict[str, Json]) -> dict[str, Json]:
+    """A visit for each of several people: the first now, the others wait under it with all that was said."""
+    people = also_for(turn.said, turn.desk.patients)[:DEEPEST]
+    if not people:
+        return about
+    each = [{**about, **_for_one(turn, name), "text": name} for name in people]
+    for waiting in reversed(each[1:]):
+        aside = {k: v for k, v in waiting.items() if k not in ("text", NEXT)}
+        turn.state = turn.state.pushed(Frame("book_visit", about=waiting, aside=aside))
+    names = [str(one[NEXT]) for one in each]
+    turn.say("common.one_by_one", first=names[0], then=", then ".join(names[1:]))
+    return each[0]
+
+
+def _for_one(turn: Turn, name: str) -> dict[str, Json]:
+    if name != "me":
+        called = f"your {name}" if name.lower() in RELATIONS else name[0].upper() + name[1:]
+        return {"person": name, NEXT: called}
+    known = turn.desk.patients
+    return {"person": None, NEXT: "you"} | ({"who": known[0].id} if known else {})
 
 
 _ONE_AFTER_THE_OTHER = {"refill_request": "common.refill_next", "book_visit": "common.visit_next"}
 
 
 def _entry(turn: Turn) -> FlowEntry | None:
-    """The flow the message begins; calling off to book anew is a move."""
+    """The flow the message begins; calling off to book anew is a move, and so is another way to meet."""
+    if about_own_visit(turn):
+        return FLOWS.get("reschedule_visit")
+    if turn.said.intent == "check_in_answer" and _ASKS.match(plain(turn.said.text)):
+        return None
     entry = FLOWS.for_intent(turn.said.intent)
     if entry is not None and entry.name == "cancel_visit" and cancels_to_rebook(turn.said.text):
         return FLOWS.get("reschedule_visit")
     return entry
+
+
+_ASKS = re.compile(
+    r"(?:(?:ok|okay|and|so|but|hi|hello|hey|also|wait|sorry|thanks|great) )*"
+    r"(?:how (?:long|much|many|do|does|will|would|can|soon)|what|when|where|which|who|is|are|do|does|did|can|"
+    r"could|will|would|should)\b"
+)
+
+
+def about_own_visit(turn: Turn) -> bool:
+    """Whether a question about video is about a visit on the books."""
+    asks = turn.said.intent == "ask_telehealth" and turn.state.frame is None
+    return asks and changes_a_visit(turn.said.text) and bool(turn.desk.upcoming())
 
 
 _CALL_IT_OFF = re.compile(
@@ -66,17 +122,35 @@ _CALL_IT_OFF = re.compile(
 )
 
 
+_FOR_ME = re.compile(r"\b(?:for|its|it's|it is|thats|that's) (?:me|myself)\b|\bi am\b|\bi'?m\b|\bme\b[ ,]")
 _WHAT_AND_WHEN = ("reason", "when", "opening")
 
 
-def _for_somebody_else(turn: Turn) -> bool:
+def another_person(turn: Turn) -> bool:
+    """ "Her name is Mia", in the middle of a booking that was taken to be for somebody else."""
+    name = turn.heard.material.get("person")
+    frame = turn.state.frame
+    if frame is None or frame.flow != "book_visit" or not name or not names_another(turn.said.text):
+        return False
+    meant = {p.id for p in named_in(turn.desk, {"person": name})}
+    if frame.answers.get("who") in meant:
+        return False
+    return _for_somebody_else(turn, {} if meant else {"who": SOMEBODY_NEW})
+
+
+def _for_somebody_else(turn: Turn, known: Mapping[str, Json] = MappingProxyType({})) -> bool:
     """ "For my son" in the middle of a booking says for whom: what and when are kept, who is asked."""
     frame = turn.state.frame
     if frame is None or frame.flow != "book_visit":
         return False
+    named = named_in(turn.desk, {"text": turn.said.text})
+    if turn.desk.patients and named == [turn.desk.patients[0]] and _FOR_ME.search(turn.said.text.lower()):
+        turn.go_on((("common.noted", {}),))
+        return True
     person = turn.heard.material.get("person") or "someone else"
     kept = {name: value for name, value in frame.answers.items() if name in _WHAT_AND_WHEN}
     rest = {name: value for name, value in turn.heard.material.items() if name != "person"}
+    rest |= known
     about = {**frame.about, "person": person}
     anew = replace(frame, about=about, answers=kept, asking=None, offered=()).put_aside(rest)
     turn.state = turn.state.with_frame(anew)

@@ -12,8 +12,8 @@ from actions.desk import Desk
 from actions.dialogue.questions import Flow
 from actions.dialogue.registry import FLOWS
 from actions.link_chat import link_first
-from actions.say import listed
-from actions.which_visit import label, which_visit
+from actions.say import listed, moment
+from actions.which_visit import at_time_said, in_detail, which_visit
 
 Json = Any
 _LATE = re.compile(r"(\d{1,3})\s*(?:-\s*\d{1,3}\s*)?(?:min|mins|minutes|minuts|m)\b")
@@ -30,7 +30,7 @@ def ask_my_visits(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     visits = desk.upcoming()
     if not visits:
         return Say("ask_my_visits.none")
-    return Say("ask_my_visits.list", {"visits": listed([label(desk, visit) for visit in visits])})
+    return Say("ask_my_visits.list", {"visits": listed([in_detail(desk, visit) for visit in visits])})
 
 
 @FLOWS.flow("confirm_visit", begins=("confirm_visit",))
@@ -61,10 +61,15 @@ def running_late(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     linking = link_first(desk, "running_late", about)
     if linking is not None:
         return linking
-    soon = [v for v in desk.upcoming() if v.start - desk.now < timedelta(hours=12)]
-    if not soon:
+    visits = desk.upcoming()
+    meant = next(iter(at_time_said(desk, about, visits) or visits), None)
+    if meant is None:
         return Say("running_late.none")
-    return NoteLate(soon[0], minutes_late(str(about.get("text", ""))))
+    if meant.start - desk.now >= timedelta(hours=12):
+        return Say(
+            "running_late.not_today", {"visit": moment(meant.start, desk.zone), "whose": desk.whose(meant)}
+        )
+    return NoteLate(meant, minutes_late(str(about.get("text", ""))))
 
 
 def minutes_late(text: str) -> int | None:

@@ -17,6 +17,7 @@ from practice.visits import Opening
 
 Json = Any
 T = TypeVar("T")
+SOMEBODY_NEW = "someone_else"
 _ONESELF = ("me", "myself", "for me", "its for me", "mine", "self", "for myself", "im the patient")
 
 
@@ -27,6 +28,8 @@ def who(desk: Desk, about: Mapping[str, Json]) -> Flow[Patient | None]:
     if not known or (len(known) == 1 and not other):
         return known[0] if known else None
     named = named_in(desk, about)
+    if str(other).lower() == known[0].given_name.lower():
+        other = None
     if len(named) == 1 and not (other and named[0] == known[0]):
         return named[0]
     if not other and not named and _FIRST_PERSON.search(str(about.get("text", "")).lower().replace("'", "")):
@@ -39,8 +42,8 @@ def who(desk: Desk, about: Mapping[str, Json]) -> Flow[Patient | None]:
     options = [
         Option(p.id, p.given_name, _ONESELF if i == 0 else (p.full_name,)) for i, p in enumerate(known)
     ]
-    values["someone_else"] = None
-    options.append(Option("someone_else", "Someone else", ("another person", "other", "not listed")))
+    values[SOMEBODY_NEW] = None
+    options.append(Option(SOMEBODY_NEW, "Someone else", ("another person", "other", "not listed")))
     answer: Patient | None = yield from ask(
         Question(
             "who",
@@ -87,12 +90,14 @@ def named_in(desk: Desk, about: Mapping[str, Json]) -> list[Patient]:
     return [p for p in desk.patients if p.given_name.lower() in words]
 
 
-def newcomer(desk: Desk, hold: Opening | None, *, is_new: bool) -> Flow[Newcomer]:
+def newcomer(desk: Desk, hold: Opening | None, *, is_new: bool, oneself: bool) -> Flow[Newcomer]:
     """Name, date of birth and phone of somebody new; nothing said here reveals a record."""
     today = desk.now.astimezone(desk.zone).date()
-    given, family = yield from ask(_detail("name", FullName(), hold))
+    name = FullName(takes=("own_name",) if oneself else ())
+    given, family = yield from ask(_detail("name", name, hold))
     born = yield from ask(_detail("born", BirthDate(today), hold, who=given))
-    phone = yield from ask(_detail("phone", Phone(desk.facts.region), hold))
+    own = ("own_phone",) if oneself else ()
+    phone = yield from ask(_detail("phone", Phone(desk.facts.region, takes=own), hold))
     return Newcomer(given, family, born, phone, is_new)
 
 

@@ -14,10 +14,11 @@ from actions.dialogue.registry import FLOWS, FlowEntry
 from actions.dialogue.words import Steer
 from actions.dose_question import dose_question
 from actions.follow_up_words import follow_up_words, stops_follow_up
+from actions.how_long import how_long
 from actions.in_full import FLOW as IN_FULL
 from actions.link_words import invitation_open, link_words
 from actions.menu import goal_named
-from actions.new_goal import new_goal, visit_named
+from actions.new_goal import about_own_visit, another_person, more_of_the_refill, new_goal, visit_named
 from actions.nudge_answers import answered_nudge
 from actions.readings_played import readings_played, strange_readings
 from actions.readings_told import FLOW as FOLLOW_UP
@@ -113,7 +114,7 @@ _ANSWERS = ("affirm", "deny", "greet", "goodbye", "thank", "check_in_answer")
 def practice_question(turn: Turn) -> bool:
     """Answer from the practice's facts, then come back to the open question."""
     key = turn.book.facts.questions.get(turn.said.intent or "")
-    if key is None:
+    if key is None or about_own_visit(turn) or more_of_the_refill(turn):
         return False
     turn.say("practice.answer", answer=turn.book.facts.answers[key])
     turn.let_menu_go()
@@ -203,7 +204,9 @@ RULES: tuple[Rule, ...] = (
     answered_nudge,
     stale_choice,
     steering,
+    another_person,
     open_question,
+    how_long,
     practice_question,
     strange_readings,
     small_talk,

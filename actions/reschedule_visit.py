@@ -15,10 +15,11 @@ from actions.dialogue.kinds import When
 from actions.dialogue.questions import Flow, Option, Question, ask
 from actions.dialogue.registry import FLOWS
 from actions.link_chat import link_first
+from actions.other_way import WAYS, way_said
 from actions.say import moment
 from actions.which_visit import which_visit
 from nlu.understanding import BookingConstraint
-from practice.visits import Opening, Visit
+from practice.visits import Mode, Opening, Visit
 
 Json = Any
 
@@ -38,16 +39,35 @@ def reschedule_visit(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     if visit is None:
         return Say("reschedule_visit.none")
     fill = {"visit": moment(visit.start, desk.zone), "whose": desk.whose(visit)}
+    kind, mode = desk.visit_type(visit.visit_type), way_said(about) or visit.mode
+    if mode not in kind.modes:
+        return Say("reschedule_visit.one_way", {**fill, "way": WAYS[visit.mode]})
+    if mode is not visit.mode and "times" not in about:
+        return (yield from _the_other_way(visit, mode, fill))
     wishes = yield from ask(
         Question("when", When(desk.zone, anchor=visit.start), "reschedule_visit.when", fill)
     )
-    kind = desk.visit_type(visit.visit_type)
     wanted = tuple(_elsewhere(wish, visit) for wish in wishes)
-    opening = yield from choose_opening(desk, kind, wanted, "reschedule_visit", moving=visit, mode=visit.mode)
+    opening = yield from choose_opening(desk, kind, wanted, "reschedule_visit", moving=visit, mode=mode)
     if opening is None:
         return Say("common.kept", fill)
     yield from ask(_confirm(desk, visit, opening))
     return MoveVisit(visit, opening)
+
+
+def _the_other_way(visit: Visit, mode: Mode, fill: Mapping[str, str]) -> Flow[Command]:
+    """The same time by video, or in person, after a yes."""
+    question = Question(
+        "other_way",
+        Confirm(),
+        "reschedule_visit.other_way",
+        {**fill, "way": WAYS[mode]},
+        options=(Option("yes", "Change it"), Option("no", "Keep it", ("keep", "keep it"))),
+        fingerprint=f"{visit.id}|{visit.start.isoformat()}|{mode.value}",
+    )
+    if (yield from ask(question)):
+        return MoveVisit(visit, Opening(visit.provider, visit.visit_type, mode, visit.start, visit.end))
+    return Say("common.kept", fill)
 
 
 def _elsewhere(wish: BookingConstraint, visit: Visit) -> BookingConstraint:

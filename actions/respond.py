@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from actions import flows as _flows
 from actions.book import DeskBook
 from actions.consent_words import first_contact
+from actions.desk import Desk
+from actions.dialogue.engine import Asked, play
 from actions.dialogue.frames import Frame, State
 from actions.dialogue.heard import SURE, Heard
 from actions.dialogue.registry import FLOWS
@@ -85,7 +88,7 @@ def _turn(uow: UnitOfWork, conversation: Conversation, said: Understanding, book
     desk = desk_of(uow, conversation.id, book, conversation.channel)
     frame = state.frame
     if frame is not None:
-        said = _beside_the_menu(said, frame, book)
+        said = _beside_what_is_shown(said, frame, desk)
     hears = hear(said, frame, book.words)
     if said.choice is not None:
         hears = replace(hears, number=_tapped(said.choice, frame))
@@ -117,14 +120,29 @@ def _elsewhere(said: Understanding, frame: Frame | None) -> bool:
 _FEELINGS = ("symptom_report", "check_in_answer")
 
 
-def _beside_the_menu(said: Understanding, frame: Frame, book: DeskBook) -> Understanding:
-    """ "Anything later?" beside a menu of openings is later than those."""
-    starts = [s for s in (option_start(option.key) for _, option in frame.offered) if s is not None]
+def _beside_what_is_shown(said: Understanding, frame: Frame, desk: Desk) -> Understanding:
+    """ "Anything later?" beside a menu of openings is later than those, beside one later than it."""
     shift = said.times.shift
-    if not starts or shift is None:
+    if shift is None:
+        return said
+    starts = [s for s in (option_start(option.key) for _, option in frame.offered) if s is not None]
+    if len(starts) > 1 and shift.same_time and not (shift.days or shift.minutes):
+        return said
+    starts = starts or _shown_alone(frame, desk)
+    if not starts:
         return said
     anchor = max(starts) if shift.direction > 0 else min(starts)
-    return replace(said, times=said.times.anchored(anchor, book.facts.zone))
+    return replace(said, times=said.times.anchored(anchor, desk.zone))
+
+
+def _shown_alone(frame: Frame, desk: Desk) -> list[datetime]:
+    """When the opening begins that a yes would take."""
+    entry = FLOWS.get(frame.flow)
+    if entry is None or frame.asking != "confirm":
+        return []
+    played = play(lambda: entry.start(desk, frame.about), frame)
+    hold = played.question.hold if isinstance(played, Asked) else None
+    return [hold.start] if hold else []
 
 
 def _tapped(choice: str, frame: Frame | None) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,12 +28,14 @@ def refill_request(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     patient, name = yield from about_whom(desk, about)
     whose = {"whose": _for(name)}
     medicine = yield from ask(
-        Question("medicine", Text(takes=("medication",)), "refill_request.medicine", whose, lasting=True)
+        Question(
+            "medicine", Text(takes=("medication", "strength")), "refill_request.medicine", whose, lasting=True
+        )
     )
     pharmacy = yield from ask(
         Question(
             "pharmacy",
-            Text(skippable=True, never=("medication",)),
+            Text(takes=("pharmacy",), skippable=True, never=("medication", "strength")),
             "refill_request.pharmacy",
             {"medicine": medicine},
         )
@@ -59,7 +62,9 @@ def message_for_doctor(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     """The message in the patient's words, asked for when the request alone was said."""
     patient, name = yield from about_whom(desk, about)
     text = str(about.get("text", ""))
-    if len(text.split()) < SHORT:
+    if not about.get("whole") and (
+        len(text.split()) < SHORT or not _NO_MORE_THAN_A_WISH.sub("", text.lower()).strip()
+    ):
         text = yield from ask(
             Question(
                 "message",
@@ -70,6 +75,13 @@ def message_for_doctor(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
         )
     fill = {"physician": desk.facts.physician, "about": f", about {name}" if name else ""}
     return TakeDown("message", text, "message_for_doctor.done", patient, fill)
+
+
+_NO_MORE_THAN_A_WISH = re.compile(
+    r"\b(?:can|could|may|i|id|we|you|would|like|want|wanna|need|to|send|leave|write|get|give|pass|on|take|down|a|an|the|my|"
+    r"message|msg|note|question|doctor|doc|dr|for|with|please|pls|hi|hello|hey|him|her|them|something|talk|ask|tell|"
+    r"have|quick|is|it|possible|how|do|does|one|will|if|about|let|know)\b|[^\w\s]"
+)
 
 
 @FLOWS.flow("complaint", begins=("complaint",))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from actions.apply import apply
 from actions.book import DeskBook
-from actions.commands import Command, HandOver, Switch
+from actions.commands import Command, HandOver, Switch, TakeDown
 from actions.desk import Desk
 from actions.dialogue.engine import Asked, Finished, Note, Played, play, shown
 from actions.dialogue.frames import Frame, State
@@ -23,6 +23,7 @@ from practice.ports import Conversation, Reply, SlotTaken, UnitOfWork
 DEEPEST = 3
 TRIES = 4
 MENU = "menu"
+NEXT = "next"  # whom a frame is for that waits its turn
 
 
 def desk_of(uow: UnitOfWork, conversation: ConversationId, book: DeskBook, channel: str) -> Desk:
@@ -155,7 +156,11 @@ class Turn:
             self.effect(*done.effects)
             self.begin(done.flow, dict(done.about))
             return None
-        self.state = replace(self.state, holding=False, last_visit=done.visit or self.state.last_visit)
+        last = command.kind if isinstance(command, TakeDown) else None
+        last = self.state.last_taken if last == "message" else last
+        self.state = replace(
+            self.state, holding=False, last_visit=done.visit or self.state.last_visit, last_taken=last
+        )
         self.effect(*done.effects)
         self.say(done.phrase, kind=done.kind, **done.fill)
         if done.then is not None:
@@ -166,7 +171,8 @@ class Turn:
         if isinstance(command, HandOver):
             self.uow.visits.release(self.conversation.id)
         elif self.state.frame is not None:
-            self.go_on(())
+            whom = self.state.frame.about.get(NEXT)
+            self.go_on((("common.now_for", {"who": str(whom)}),) if whom else ())
         return None
 
     def ask(self, question: Question[object], notes: tuple[Note, ...] = ()) -> None:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
+
+from actions.dialogue.spoken_of import RELATIONS, in_passing
+from nlu.understanding import Understanding
+from practice.patients import Patient
 
 _PARTS = re.compile(r"\b(?:and|also|plus|then)\b|[,;.&+\n]")
 _REFILL = re.compile(r"\b(?:refills?|refil|prescription|rx|run(?:ning)? out of|out of my)\b")
@@ -31,6 +36,37 @@ def also_wanted(text: str, flow: str) -> str | None:
     if flow == "refill_request" and any(v and not r for r, v in zip(refill, visit, strict=True)):
         return "book_visit"
     return None
+
+
+def also_for(said: Understanding, known: Sequence[Patient]) -> list[str]:
+    """Everyone a message wants a visit for, in the order said, where that is more than one; else nobody.
+
+    A name is as it was said, "me" the writer. Children without names are the two of the chat.
+    """
+    text = said.text.lower()
+    names = {p.given_name.lower(): p.given_name for p in known}
+    found = {(e.start, e.value) for e in said.entities if e.kind == "person" and not in_passing(said.text, e)}
+    found |= {(m.start(), names[m[1]]) for m in _NAME.finditer(text) if m[1] in names}
+    own = _AND_ME.search(text)
+    people = [(at, who) for at, who in sorted(found) if who.lower() not in _SEVERAL]
+    told = [who for _, who in people if who.lower() not in RELATIONS]
+    if own and (told or people):
+        told = told or [people[0][1]]
+        return ["me", *told] if own.start() <= people[0][0] else [*told, "me"]
+    if not told and _BOTH.search(text) and len(known) == 3:
+        told = [p.given_name for p in known[1:]]
+    return list(dict.fromkeys(told)) if len({who.lower() for who in told}) > 1 else []
+
+
+_NAME = re.compile(r"\b([^\W\d_]+)(?:'?s)?\b")
+_AND_ME = re.compile(
+    r"\bfor (?:me|myself|both of us|us both)\b.{0,12}\b(?:and|&|\+)|\b(?:and|&|\+) (?:me|myself)\b|\bme and\b"
+)
+_BOTH = re.compile(
+    r"\b(?:both|(?:my )?(?:two|2)|the)(?: of)?(?: my| our| the)? "
+    r"(?:kids|children|boys|girls|sons|daughters)\b"
+)
+_SEVERAL = frozenset({"kids", "children", "boys", "girls", "sons", "daughters", "twins"})
 
 
 def cancels_to_rebook(text: str) -> bool:

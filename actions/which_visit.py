@@ -10,6 +10,7 @@ from actions.desk import Desk
 from actions.dialogue.choices import TimedChoice
 from actions.dialogue.questions import Flow, Option, Question, ask
 from actions.dialogue.wishes import wish_from_json
+from actions.other_way import WAYS
 from actions.persons import named_in
 from actions.say import moment
 from practice.visits import Mode, Visit
@@ -30,7 +31,7 @@ def which_visit(
     named = {patient.id for patient in named_in(desk, about)}
     if named:
         visits = tuple(v for v in visits if v.patient in named)
-    meant = _just_spoken_of(about, visits) or (_at_time_said(desk, about, visits) if by_time else [])
+    meant = _just_spoken_of(about, visits) or (at_time_said(desk, about, visits) if by_time else [])
     if len(meant) == 1 or len(visits) < 2:
         return next(iter(meant or visits), None)
     keyed: dict[str, Visit] = {v.id: v for v in visits}
@@ -47,6 +48,12 @@ def label(desk: Desk, visit: Visit) -> str:
         return moment(visit.start, desk.zone)
     kind = desk.visit_type(visit.visit_type).name.lower()
     return f"{moment(visit.start, desk.zone)}, {kind}{desk.whose(visit)}"
+
+
+def in_detail(desk: Desk, visit: Visit) -> str:
+    """ "Tue Mar 3, 9:20 AM, sick visit for Ana, 20 minutes, in person"."""
+    minutes = round((visit.end - visit.start).total_seconds() / 60)
+    return f"{label(desk, visit)}, {minutes} minutes, {WAYS[visit.mode]}"
 
 
 def brings(desk: Desk, visit: Visit) -> str:
@@ -69,7 +76,8 @@ def _just_spoken_of(about: Mapping[str, Json], visits: tuple[Visit, ...]) -> lis
 _IT = re.compile(r"\b(it|that|this one|that one)\b")
 
 
-def _at_time_said(desk: Desk, about: Mapping[str, Json], visits: tuple[Visit, ...]) -> list[Visit]:
+def at_time_said(desk: Desk, about: Mapping[str, Json], visits: tuple[Visit, ...]) -> list[Visit]:
+    """Those of the visits that begin in a span of time that the message names."""
     if "times" not in about:
         return []
     wish = wish_from_json(about["times"])

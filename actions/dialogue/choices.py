@@ -75,6 +75,8 @@ class TimedChoice(Generic[T]):
     def read(self, heard: Heard, question: Question[Any], offered: Sequence[Option]) -> Reading:
         """By number, then by the only option that fits the time said."""
         numbered = by_number(heard, offered)
+        if isinstance(numbered, Unclear) and (at := self._at_hour(heard.number, offered)):
+            return Answer(at, frozenset({"times"}))
         if numbered is not None:
             return numbered
         named = by_name(heard.text, [o for o in question.options if o.key in self.others])
@@ -92,6 +94,14 @@ class TimedChoice(Generic[T]):
         if heard.yes is False and self.declined and not heard.times:
             return Retract(self.declined, "common.ok_other")
         return None
+
+    def _at_hour(self, hour: int | None, offered: Sequence[Option]) -> str | None:
+        """ "10", to a menu of two, is the only one that begins in that hour."""
+        timed = [o for o in offered if o.key in self.starts]
+        found = [
+            o for o in timed if self.starts[o.key].astimezone(self.zone).hour in (hour, (hour or 0) + 12)
+        ]
+        return str(found[0].key) if len(found) == 1 else None
 
     def _best(self, wish: BookingConstraint, question: Question[Any]) -> str | None:
         """ "The earliest", said of the menu: its first, if nothing sooner is open; so with the latest."""
@@ -111,15 +121,17 @@ class TimedChoice(Generic[T]):
         exact = any(span.grain in (Grain.MINUTE, Grain.HOUR) and span.end for span in wish.included)
         if not exact:
             return fitting
-        return (
-            self._same_clock(wish, fitting)
-            or fitting
-            or self._same_clock(wish, timed)
-            or self._same_day(wish, timed)
-        )
+        if wish.windows:
+            elsewhere = self._same_clock(wish, timed)
+        else:
+            elsewhere = [] if self.declined else self._same_day(wish, timed)
+        return self._same_clock(wish, fitting) or fitting or elsewhere
 
     def _same_clock(self, wish: BookingConstraint, offered: Sequence[Option]) -> list[Option]:
-        """ "The 9:20" names a clock time on the day offered, not the next 9:20 to come."""
+        """ "The 9:20" names a clock time on the day offered, not the next 9:20 to come.
+
+        An hour without a day comes with the same hours for every day; "tomorrow at 9:20" does not.
+        """
         clocks = {span.start.astimezone(self.zone).time() for span in wish.included}
         return [o for o in offered if self.starts[o.key].astimezone(self.zone).time() in clocks]
 
@@ -212,4 +224,5 @@ def by_name(text: str, options: Sequence[Option]) -> Option | None:
 
 
 def _letters(text: str) -> str:
-    return plain(re.sub(r"[^\w\s]+", " ", text.replace("'", "")))
+    said = plain(re.sub(r"[^\w\s]+", " ", text.replace("'", "")))
+    return said.replace("in person", "inperson")  # a way to be seen, not somebody to talk to

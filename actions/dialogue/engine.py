@@ -166,7 +166,8 @@ def _corrected(start: Start, frame: Frame, material: Mapping[str, Json]) -> Fram
             return None
 
 
-def _taken_back(frame: Frame, question: Question[Any], material: Mapping[str, Json]) -> Frame:
+def _taken_back(frame: Frame, question: Question[Any], material: Mapping[str, Json]) -> Frame | None:
+    """The frame with the answer replaced; None where the words say nothing about it ("at the same time?")."""
     old = frame.answers[question.name]
     merge = getattr(question.kind, "merged", None)
     value = None
@@ -179,8 +180,8 @@ def _taken_back(frame: Frame, question: Question[Any], material: Mapping[str, Js
     kept = frame.without(question.name)
     rest = {n: v for n, v in material.items() if n not in question.kind.takes}
     if value is None:
-        return kept.put_aside(material)
-    return kept.answered(question.name, value, lasting=question.lasting).put_aside(rest)
+        return kept.put_aside(material) if merge is None else None
+    return frame.corrected(question.name, value).put_aside(rest)
 
 
 def shown(question: Question[Any], page: int) -> Sequence[Option]:

@@ -47,6 +47,12 @@ class Frame:
             lasting=(*self.lasting, name) if lasting and name not in self.lasting else self.lasting,
         )
 
+    def corrected(self, name: str, value: Json) -> Frame:
+        """With the answer `name` replaced where it stands, and without those that may rest on it."""
+        kept = self.without(name)
+        order = [n for n in self.answers if n == name or n in kept.answers]
+        return replace(kept, answers={n: value if n == name else kept.answers[n] for n in order})
+
     def without(self, name: str) -> Frame:
         """Without the answer `name` and those given after it that may rest on it."""
         names = list(self.answers)
@@ -107,7 +113,8 @@ class State:
     `serial` numbers the menus so that a stale button is told from a live one; `misses` counts messages
     not understood in a row; `holding` says that an opening is held for this conversation;
     `acknowledged` says that a patient who waits for staff has been told so; `last_visit` is what "it" means;
-    `prompts` are the nudges that still wait for an answer.
+    `prompts` are the nudges that still wait for an answer; `last_taken` is the kind of what was written
+    down last.
     """
 
     frames: tuple[Frame, ...] = ()
@@ -119,6 +126,7 @@ class State:
     heard_at: datetime | None = None
     last_visit: str | None = None
     prompts: tuple[Prompt, ...] = ()
+    last_taken: str | None = None
 
     @property
     def frame(self) -> Frame | None:
@@ -156,6 +164,7 @@ class State:
             "greeted": self.greeted,
             "acknowledged": self.acknowledged,
             "last_visit": self.last_visit,
+            "last_taken": self.last_taken,
             "heard_at": self.heard_at.isoformat() if self.heard_at else None,
             "prompts": [prompt.to_json() for prompt in self.prompts],
         }
@@ -172,6 +181,7 @@ class State:
             greeted=data.get("greeted", False),
             acknowledged=data.get("acknowledged", False),
             last_visit=data.get("last_visit"),
+            last_taken=data.get("last_taken"),
             heard_at=datetime.fromisoformat(heard_at) if heard_at else None,
             prompts=tuple(Prompt.from_json(prompt) for prompt in data.get("prompts", [])),
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from actions.dialogue.answers_material import told
+from actions.dialogue.spoken_of import own_name, own_phone, somebody
 from actions.dialogue.wishes import wish_to_json
 from actions.dialogue.words import Steer, Words, plain
 from nlu.understanding import BookingConstraint, Understanding
@@ -43,6 +44,8 @@ class Heard:
         steer = words.steer(said.text)
         if steer is None and said.intent == "ask_human" and said.confidence >= SURE:
             steer = Steer.PERSON
+        if steer is None and _asks_why(said):
+            steer = Steer.WHY
         return cls(
             said=said,
             yes=yes,
@@ -77,6 +80,20 @@ class Heard:
         return self.said.intent in intents and self.said.confidence >= SURE
 
 
+def _asks_why(said: Understanding) -> bool:
+    """Whether a few words ask what the desk wants to know that for, whatever stands beside it."""
+    few = len(said.text.split()) <= _MANY and not said.entity("medication")
+    return few and _WHY.search(plain(said.text)) is not None
+
+
+_WHY = re.compile(
+    r"\bwhy (?:(?:do|does|would|are|r|is|did) )?(?:you|u|ya|they|yall|this|that|it)\b.{0,25}"
+    r"\b(?:need|needed|ask|asking|want|know|matter|important|necessary)|"
+    r"\bwhy (?:need|ask|asking|necessary)\b|"
+    r"\bwhat (?:do|does|would)? ?(?:you|u) (?:need|want) (?:that|this|it|my \w+) for\b"
+)
+
+
 def _short_or_sure(said: Understanding) -> bool:
     """Whether a yes or no that only the model sees may count; a question never does."""
     count = len(said.text.split())
@@ -90,10 +107,14 @@ def _material(said: Understanding) -> dict[str, Json]:
         words = [said.text[start:end] for start, end in said.times.spans]
         weekday = bool(words) and all(_WEEKDAY.fullmatch(word.strip()) for word in words)
         material["times"] = {**wish_to_json(said.times), "weekday": weekday}
-    for kind in ("visit_type", "medication", "person"):
-        value = said.entity(kind)
-        if value:
-            material[kind] = value
+    telling = {
+        "visit_type": said.entity("visit_type"),
+        "medication": said.entity("medication"),
+        "person": somebody(said),
+        "own_name": own_name(said.text),
+        "own_phone": own_phone(said.text),
+    }
+    material |= {name: value for name, value in telling.items() if value}
     if "medication" in material:
         material["medication"] = _with_strength(said, material["medication"])
     hurts = said.entity("body_part") and (said.entity("severity") or said.intent == "book_visit")

@@ -109,7 +109,8 @@ class Text:
     """Free words, kept as written, `most` characters at most. `takes` material that already says it.
 
     `anything`: even words that would begin another goal are the answer, as in a message to be passed on.
-    A few words that name what is in `never` are about that ("lisinopril 10" is no pharmacy).
+    Words that name what is in `never`, and nothing that is asked for, are about that ("lisinopril 10" is no
+    pharmacy).
     """
 
     takes: tuple[str, ...] = ()
@@ -129,11 +130,13 @@ class Text:
         text = heard.text.strip()
         if heard.elsewhere and not self.anything:
             return None
-        if not text or _asks_the_practice(heard):
-            return None
-        if any(name in heard.material for name in self.never) and len(text.split()) <= _FEW_WORDS:
-            return None
         named = next((heard.material[name] for name in self.takes if name in heard.material), None)
+        asks = named is None and _asks_the_practice(heard)
+        if not text or asks or (self.anything and heard.yes is not None):
+            return None
+        about_that = any(name in heard.material for name in self.never)
+        if about_that and named is None:
+            return None
         if named is not None and len(text.split()) > _FEW_WORDS:
             return Answer(str(named), frozenset(heard.material))
         return Answer(text[: self.most], frozenset(heard.material))
@@ -142,9 +145,16 @@ class Text:
         """The words themselves."""
         return str(value)[: self.most]
 
+    def merged(self, old: Json, new: Json) -> Json:
+        """How much of a thing, said after its name, goes beside it."""
+        return f"{old}, {new}" if "strength" in self.takes and _AMOUNT.match(str(new)) else new
+
     def decode(self, stored: Json, question: Question[Any]) -> str | Gone:
         """The words."""
         return str(stored)
+
+
+_AMOUNT = re.compile(r"\d|half|one|two|once|twice")
 
 
 def _asks_the_practice(heard: Heard) -> bool:

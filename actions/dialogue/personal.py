@@ -12,13 +12,14 @@ import phonenumbers
 
 from actions.dialogue.heard import Heard
 from actions.dialogue.questions import Answer, Gone, Option, Question, Reading, Unclear
+from actions.dialogue.words import plain
 
 Json = Any
 
 
 @dataclass(frozen=True, slots=True)
 class FullName:
-    """Given and family name, as ["Ana", "de la Cruz"]."""
+    """Given and family name, as ["Ana", "de la Cruz"]. `takes` "own_name" where it is the writer's own."""
 
     takes: tuple[str, ...] = ()
     expects: tuple[str, ...] = ()
@@ -27,6 +28,8 @@ class FullName:
         """Two to five words of letters, an introduction in front of them ignored."""
         name = _INTRODUCTION.sub("", heard.text.strip()).strip(" .,!")
         words = name.split()
+        if _rather_not(heard):
+            return Unclear("persons.why_details")
         if not words or not all(_NAME_WORD.fullmatch(word) for word in words) or len(words) > 5:
             return None
         if heard.yes is not None or heard.sentence or heard.elsewhere:
@@ -37,14 +40,24 @@ class FullName:
         return Answer([tidy[0], " ".join(tidy[1:])], frozenset(heard.material))
 
     def from_material(self, value: Json, question: Question[Any]) -> Json | None:
-        """A name said in passing may be somebody else's."""
-        return None
+        """The name by which the writer was introduced; any other said in passing may be somebody else's."""
+        return value
 
     def decode(self, stored: Json, question: Question[Any]) -> tuple[str, str] | Gone:
         """Given name, family name."""
         return stored[0], stored[1]
 
 
+def _rather_not(heard: Heard) -> bool:
+    """Whether the patient would keep it to themselves."""
+    return _REFUSES.search(plain(heard.text)) is not None
+
+
+_REFUSES = re.compile(
+    r"\b(?:dont|do not|wont|will not|not|cant|cannot|rather not|prefer not|never|no need)\b.{0,20}"
+    r"\b(?:give|giving|gonna|share|sharing|tell|telling|say|comfortable|like|want|putting|put|send|sending|write|online)\b|"
+    r"\b(?:thats|its|that is|it is) (?:private|personal)\b|\bnone of (?:your|ur) business\b"
+)
 _INTRODUCTION = re.compile(
     r"^(?:(?:hi|hello|hey|ok|okay|sure|yes|well)[ ,!.]+)*"
     r"(?:(?:my|the|her|his|their) (?:full )?name(?: is|'s|s)?"
@@ -67,6 +80,8 @@ class BirthDate:
         born = read_birth_date(heard.text, self.today)
         if born is not None:
             return Answer(born.isoformat(), frozenset(heard.material))
+        if _rather_not(heard):
+            return Unclear("persons.why_details")
         another_matter = (
             heard.times and re.search(r"[^\W\d_]{3}", heard.text) and not _DATE.search(heard.text)
         )
@@ -128,14 +143,21 @@ class Phone:
 
     def read(self, heard: Heard, question: Question[Any], offered: Sequence[Option]) -> Reading:
         """The first possible number; digits that make none are unclear."""
-        for match in phonenumbers.PhoneNumberMatcher(heard.text, self.region, phonenumbers.Leniency.POSSIBLE):
-            number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
+        number = self._number(heard.text)
+        if number is not None:
             return Answer(number, frozenset(heard.material))
+        if _rather_not(heard):
+            return Unclear("persons.why_details")
         another_matter = heard.times and re.search(r"[^\W\d_]{3}", heard.text)
         return Unclear("common.need_phone") if re.search(r"\d", heard.text) and not another_matter else None
 
     def from_material(self, value: Json, question: Question[Any]) -> Json | None:
-        """A number said in passing may be anyone's."""
+        """The number that the writer gave as theirs; any other said in passing may be anyone's."""
+        return self._number(str(value))
+
+    def _number(self, text: str) -> str | None:
+        for match in phonenumbers.PhoneNumberMatcher(text, self.region, phonenumbers.Leniency.POSSIBLE):
+            return phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
         return None
 
     def decode(self, stored: Json, question: Question[Any]) -> str | Gone:

@@ -111,8 +111,18 @@ class Words:
         return bool(words) and words[0] in self.no and len(words) <= 6 and self.doubt.isdisjoint(words)
 
     def steer(self, text: str) -> Steer | None:
-        """The steering word the whole message is, or None."""
-        return self.steers.get(self.bare(text))
+        """The steering word the whole message is, also said twice over ("nvm keep it"), or None."""
+        bare = self.bare(text)
+        return self.steers.get(bare) or self._alike(bare.split())
+
+    def _alike(self, words: list[str]) -> Steer | None:
+        """What two phrases in a row both say, with a yes or no before them or not."""
+        while words and words[0] in self.no | self.yes:
+            words = words[1:]
+        parts = [(" ".join(words[:k]), " ".join(words[k:])) for k in range(1, len(words))]
+        found = [(self.steers.get(one), self.steers.get(two)) for one, two in parts]
+        whole = self.steers.get(" ".join(words))
+        return whole or next((one for one, two in found if one is not None and one is two), None)
 
     def sentence(self, text: str) -> bool:
         """Whether the text is talk, a question or a wish, rather than a bare name."""
