@@ -19,6 +19,7 @@ from bot.answered import Answered
 from bot.channels.base import Channel
 from bot.channels.webchat import Happened, Webchat
 from bot.clock import Clock
+from bot.database import begun, open_store
 from bot.emergency import Emergency
 from bot.failures import Failures
 from bot.front_desk import FrontDesk
@@ -46,7 +47,7 @@ from practice import redflags
 from practice.settings import PracticeSettings, SettingsError, read_settings
 from practice.store.drawing import NewId, hex_id
 from practice.store.errors import StoreError
-from practice.store.store import Store, open_sqlite
+from practice.store.store import Store
 
 log = structlog.get_logger("deskside")
 DATA = ROOT / "data"
@@ -206,12 +207,13 @@ def _say_what_is_unsigned(book: DeskBook, rules: redflags.RedFlags, today: date)
 
 def _opened(plan: Plan, settings: PracticeSettings) -> Store:
     try:
-        store = open_sqlite(plan.home.database, plan.key, {settings.id: settings}, plan.new_id)
-        store.migrate()
+        store = open_store(plan.home, plan.key, settings, plan.new_id)
         store.seed(settings, plan.now())
+        begun(plan.home, store, plan.key, settings)
     except StoreError as error:
         raise CannotStart(str(error)) from error
-    plan.home.database.chmod(0o600)
+    if not plan.home.postgres:
+        plan.home.database.chmod(0o600)
     return store
 
 

@@ -6,13 +6,15 @@ import fcntl
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from practice.store.errors import BadKey
 from practice.store.keys import checked_key, key_in
 
 ROOT = Path(__file__).resolve().parent.parent
+PYTHON = ".venv/bin/python"  # as it is typed in the checkout
+CONSOLE_AT = "console_at"  # under which the address of the console is remembered
 _LOOSE = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -22,9 +24,11 @@ class CannotStart(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The data folder."""
+    """The data folder. With `postgres`, an address that holds a password, the practice's data are there;
+    the key, the lock and the alarms stay in the folder."""
 
     folder: Path
+    postgres: str = field(default="", repr=False)
 
     @property
     def database(self) -> Path:
@@ -57,7 +61,7 @@ class Home:
         if given is not None:
             return checked_key(given)
         self._refuse_loose_key()
-        if self.database.exists() and not self.key_file.exists():
+        if not self.postgres and self.database.exists() and not self.key_file.exists():
             raise CannotStart(
                 f"The key to {self.database} is missing: put {self.key_file.name} back beside it, "
                 "or set DESKSIDE_KEY."
@@ -97,5 +101,6 @@ class Home:
 
 
 def home_of(environment: Mapping[str, str]) -> Home:
-    """DESKSIDE_HOME, or var/ in the checkout."""
-    return Home(Path(environment.get("DESKSIDE_HOME") or ROOT / "var").expanduser().absolute())
+    """DESKSIDE_HOME, or var/ in the checkout; and DESKSIDE_DATABASE, or the file there."""
+    folder = Path(environment.get("DESKSIDE_HOME") or ROOT / "var").expanduser().absolute()
+    return Home(folder, environment.get("DESKSIDE_DATABASE", "").strip())

@@ -131,11 +131,14 @@ class Staff(Protocol):
     def open_episodes(self) -> tuple[Episode, ...]:
         """All open episodes: emergencies first, then oldest first."""
 
-    def finish_task(self, task: TaskId, by: str = "staff") -> None:
-        """Staff did it; doing it twice changes nothing."""
+    def finish_task(self, task: TaskId, by: str = "staff") -> bool:
+        """Staff did it; doing it twice changes nothing. False: there is no such task."""
 
-    def reopen_task(self, task: TaskId, by: str = "staff") -> None:
-        """It is to do again; one that is still open stays as it is."""
+    def reopen_task(self, task: TaskId, by: str = "staff") -> bool:
+        """It is to do again; one that is still open stays as it is. False: there is no such task."""
+
+    def done_tasks(self, limit: int) -> tuple[Task, ...]:
+        """The tasks ticked off last, the latest first."""
 
     def open_tasks(self) -> tuple[Task, ...]:
         """All tasks not yet done, oldest first."""

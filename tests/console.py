@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pyotp
 
-from bot.app import DATA, Desk, wall_clock
+from bot.app import DATA, Desk
 from bot.channels.web.pages import application
 from bot.console.given import Given
 from bot.console.later import ConsoleLater
@@ -20,7 +20,7 @@ from bot.console.proof import Proof, recovery_digest
 from bot.home import Home
 from practice.accounts import Account, NewAccount
 from practice.settings import PracticeSettings
-from practice.store import Store, open_sqlite
+from practice.store import Store
 from tests.desk import KEY
 
 PASSWORD = "green kettle on the moon"
@@ -53,16 +53,6 @@ def person(
     with store.turn(settings.id, now) as uow:
         assert isinstance(uow.accounts.add(new, "command line"), Account)
     return Person(name, kit.secret)
-
-
-def person_of(home: Path, settings: PracticeSettings, name: str = NAME) -> Person:
-    """Makes an account beside a program that runs on this data folder."""
-    key = Home(home).key({})
-    store = open_sqlite(home / "desk.db", key, {settings.id: settings})
-    try:
-        return person(store, settings, wall_clock(), name, key)
-    finally:
-        store.close()
 
 
 class Caller:

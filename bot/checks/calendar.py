@@ -9,9 +9,10 @@ from bot.app import read_practice
 from bot.calendars.coming_in import READ_AT
 from bot.calendars.fetching import given
 from bot.checks.finding import Finding, Looked, broken, care, good
+from bot.database import has_data, open_as_it_is
 from bot.home import CannotStart
 from practice.store.errors import StoreError
-from practice.store.store import open_sqlite
+from practice.store.migrate import is_made
 
 _STALE = timedelta(minutes=30)
 
@@ -42,11 +43,11 @@ async def own_calendar(looked: Looked) -> AsyncIterator[Finding]:
 def _read_at(looked: Looked) -> datetime | None:
     try:
         settings = read_practice(looked.data, lambda: looked.now)
-        store = open_sqlite(
-            looked.home.database, looked.home.key(looked.environment), {settings.id: settings}
-        )
+        if not has_data(looked.home):
+            return None
+        store = open_as_it_is(looked.home, looked.home.key(looked.environment), settings)
         try:
-            said = store.recalled(settings.id, READ_AT)
+            said = store.recalled(settings.id, READ_AT) if is_made(store.engine) else None
         finally:
             store.close()
     except (StoreError, CannotStart):

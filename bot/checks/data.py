@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.app import read_practice
 from bot.backups import LATE, folder_of, found, taken_at
 from bot.checks.finding import Finding, Looked, broken, care, good
+from bot.database import has_data, open_as_it_is
 from bot.home import CannotStart
 from bot.sweeps import LAST_TICK
 from practice.ids import PracticeId
 from practice.store.backup import check
 from practice.store.errors import StoreError
-from practice.store.store import Store, open_sqlite
+from practice.store.migrate import is_made
+from practice.store.store import Store
 
 _LITTLE, _TOO_LITTLE = 2 * 1024**3, 256 * 1024**2  # bytes
 _SKEW = timedelta(minutes=5)
@@ -28,7 +30,7 @@ async def folder(looked: Looked) -> AsyncIterator[Finding]:
     """The data folder and the room on its disk."""
     home = looked.home
     if not home.folder.is_dir():
-        yield care(f"there is no data folder {home.folder} yet", "python -m bot run makes it")
+        yield care(f"there is no data folder {home.folder} yet", "make run makes it")
         return
     if home.folder.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         yield care(f"others can look into {home.folder}", f"chmod 700 {home.folder}")
@@ -45,8 +47,8 @@ async def folder(looked: Looked) -> AsyncIterator[Finding]:
 async def key_and_file(looked: Looked) -> AsyncIterator[Finding]:
     """Whether the key is kept to its owner and opens the data."""
     home = looked.home
-    if not home.database.exists():
-        yield care("there is no data yet", "python -m bot run makes a sample practice")
+    if not has_data(home):
+        yield care("there is no data yet", "make run makes a sample practice")
         return
     if not home.key_file.exists() and not looked.environment.get("DESKSIDE_KEY"):
         yield broken("the key to the data is missing", f"put {home.key_file.name} back into {home.folder}")
@@ -61,6 +63,11 @@ async def key_and_file(looked: Looked) -> AsyncIterator[Finding]:
         "DESKSIDE_KEY" if looked.environment.get("DESKSIDE_KEY") else f"{home.key_file}, for its owner only"
     )
     yield good(f"the data opens with its key ({where}); keep a copy of the key elsewhere")
+    if home.postgres:
+        yield care(
+            "the data are in PostgreSQL, which Deskside does not encrypt",
+            "encrypt its disk and its backups, and let nobody but the desk in",
+        )
     if latest is not None and latest > looked.now + _SKEW:
         yield broken(
             f"the clock is behind what the data holds ({latest:%d %b %Y %H:%M} UTC)", "set the clock"
@@ -71,14 +78,14 @@ async def key_and_file(looked: Looked) -> AsyncIterator[Finding]:
 
 async def ticks(looked: Looked) -> AsyncIterator[Finding]:
     """When the desk's clock last ran: without it nothing is sent that nobody asked for."""
-    if not looked.home.database.exists():
+    if not has_data(looked.home):
         return
     try:
         last = _last_tick(looked, looked.home.key(looked.environment))
     except (CannotStart, StoreError):
         return  # said where the data is opened
     if last is None:
-        yield care("the desk's clock has never run on this data", "python -m bot run starts it")
+        yield care("the desk's clock has never run on this data", "make run starts it")
         return
     age = looked.now - last
     said = f"the desk's clock last ran {_spoken(age)} ago ({last:%d %b %Y %H:%M} UTC)"
@@ -109,6 +116,9 @@ async def zone(looked: Looked) -> AsyncIterator[Finding]:
 
 async def backups(looked: Looked) -> AsyncIterator[Finding]:
     """Whether there is a backup, how old it is, whether it opens, and whether it lies elsewhere."""
+    if looked.home.postgres:
+        yield care("backups of PostgreSQL are not made by the desk", "pg_dump or what its operator has")
+        return
     folder = folder_of(looked.home, looked.environment)
     copies = found(folder)
     if not looked.home.database.exists():
@@ -146,8 +156,10 @@ def _last_tick(looked: Looked, key: str) -> datetime | None:
 @contextmanager
 def _opened(looked: Looked, key: str) -> Iterator[tuple[Store, PracticeId]]:
     settings = read_practice(looked.data, lambda: looked.now)
-    store = open_sqlite(looked.home.database, key, {settings.id: settings})
+    store = open_as_it_is(looked.home, key, settings)
     try:
+        if not is_made(store.engine):
+            raise CannotStart("There is no data there yet: make run makes a sample practice.")
         yield store, settings.id
     finally:
         store.close()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.app import DATA, read_practice, wall_clock
 from bot.backups import Backups, folder_of, found, taken_at
+from bot.commands.opened import opened
 from bot.home import CannotStart, Home, home_of
 from bot.records import erased
 from practice.store.backup import Settled, check
@@ -18,6 +19,11 @@ from practice.store.errors import StoreError
 from practice.store.store import open_sqlite
 
 _BESIDE = ("", "-wal", "-shm")
+_BY_POSTGRES = (
+    "The data are in PostgreSQL (DESKSIDE_DATABASE): back them up and put them back with its own tools, such "
+    "as pg_dump and pg_restore. After putting back, before the desk opens: "
+    ".venv/bin/python -m bot restore --after-dump"
+)
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -33,11 +39,18 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "again: staff are shown it. The data as it is now is kept beside it.",
     )
     restore.add_argument("file", nargs="?", help="the backup; without it they are listed")
+    restore.add_argument(
+        "--after-dump",
+        action="store_true",
+        help="on PostgreSQL, once a dump was put back and before the desk opens: settle what it holds",
+    )
     restore.set_defaults(perform=_restore)
 
 
 def _backup(chosen: argparse.Namespace) -> int:
     home = home_of(os.environ)
+    if home.postgres:
+        raise CannotStart(_BY_POSTGRES)
     if not home.database.exists():
         raise CannotStart(f"There is no data in {home.folder} yet: nothing to back up.")
     try:
@@ -52,6 +65,10 @@ def _backup(chosen: argparse.Namespace) -> int:
 
 def _restore(chosen: argparse.Namespace) -> int:
     home = home_of(os.environ)
+    if home.postgres:
+        return _settle_dump(home, chosen)
+    if chosen.after_dump:
+        raise CannotStart("--after-dump is for PostgreSQL; for a file of backup, name the file.")
     if chosen.file is None:
         return _list(folder_of(home, os.environ))
     copy = Path(chosen.file).expanduser().absolute()
@@ -71,12 +88,31 @@ def _restore(chosen: argparse.Namespace) -> int:
     _say(f"Restored {copy}.")
     if aside is not None:
         _say(f"The data as it was is kept as {aside}.")
-    _say(
+    _say(_settled(settled))
+    return 0
+
+
+def _settle_dump(home: Home, chosen: argparse.Namespace) -> int:
+    """PostgreSQL's own tools put a dump back; what it holds must not be sent anew either."""
+    if not chosen.after_dump:
+        raise CannotStart(_BY_POSTGRES)
+    lock, now = home.claim(), wall_clock()
+    try:
+        with opened() as (store, settings):
+            settled = store.settle_restored(settings.id, now)
+            erased.again(home, store, settings.id, now)
+    finally:
+        os.close(lock)
+    _say(_settled(settled))
+    return 0
+
+
+def _settled(settled: Settled) -> str:
+    return (
         f"{settled.messages} messages and {settled.nudges} due nudges may have been sent since that backup: "
         "they are not sent again, and staff are shown them. What patients wrote since is fetched where the "
         "provider still has it; ask them otherwise."
     )
-    return 0
 
 
 def put_back(home: Home, key: str, copy: Path, now: datetime) -> tuple[Path | None, Settled]:

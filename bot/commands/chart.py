@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
-from bot.app import DATA, read_practice, wall_clock
+from bot.app import DATA, wall_clock
 from bot.charts import DAYS, Chart, chart_of
-from bot.home import CannotStart, home_of
+from bot.commands.opened import opened
+from bot.home import CannotStart
 from bot.staff.people import named
 from practice.episodes import Refused
 from practice.protocols.chronic_library import read_chronic_library
 from practice.protocols.document import ProtocolError
-from practice.store.errors import StoreError
-from practice.store.store import open_sqlite
 
 _ABOUT = "show what a patient measured at home"
 
@@ -45,26 +43,16 @@ def perform(chosen: argparse.Namespace) -> int:
 
 
 def _made(chosen: argparse.Namespace) -> Chart:
-    settings, home = read_practice(DATA, wall_clock), home_of(os.environ)
-    if not home.database.exists():
-        raise CannotStart(
-            f"There is no data in {home.folder} yet: start the desk once with 'python -m bot run'."
-        )
     try:
         library = read_chronic_library(DATA)
-        store = open_sqlite(home.database, home.key(os.environ), {settings.id: settings})
-        store.migrate()
-    except (StoreError, ProtocolError) as error:
+    except ProtocolError as error:
         raise CannotStart(str(error)) from error
-    try:
-        with store.turn(settings.id, wall_clock()) as uow:
-            patient = named(uow, chosen.patient)
-            if isinstance(patient, Refused):
-                raise CannotStart(patient.because)
-            made = chart_of(uow, patient, chosen.kind, library, settings.zone, chosen.days)
-            uow.audit.write("patient.viewed", "command line", patient=patient.id)
-    finally:
-        store.close()
+    with opened() as (store, settings), store.turn(settings.id, wall_clock()) as uow:
+        patient = named(uow, chosen.patient)
+        if isinstance(patient, Refused):
+            raise CannotStart(patient.because)
+        made = chart_of(uow, patient, chosen.kind, library, settings.zone, chosen.days)
+        uow.audit.write("patient.viewed", "command line", patient=patient.id)
     if isinstance(made, Refused):
         raise CannotStart(made.because)
     return made

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 
-from bot.app import DATA, read_practice, wall_clock
-from bot.home import CannotStart, home_of
+from bot.app import DATA, wall_clock
+from bot.commands.opened import opened
+from bot.home import CannotStart
 from bot.staff.commands import Outcome
 from bot.staff.following import Chronic, obey
 from practice.episodes import Refused
 from practice.protocols.chronic_library import read_chronic_library
 from practice.protocols.document import ProtocolError
-from practice.settings import PracticeSettings
-from practice.store.errors import StoreError
-from practice.store.store import open_sqlite
 
 _ABOUT = "follow a patient with a chronic protocol"
 
@@ -39,31 +36,20 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def perform(chosen: argparse.Namespace) -> int:
     """Enrol, and say when they are asked."""
-    settings = read_practice(DATA, wall_clock)
-    outcome = _enrolled(chosen, settings)
+    outcome = _enrolled(chosen)
     if isinstance(outcome, Refused):
         raise CannotStart(outcome.because)
     sys.stdout.write(f"{outcome.line}\n")
     return 0
 
 
-def _enrolled(chosen: argparse.Namespace, settings: PracticeSettings) -> Outcome:
-    home = home_of(os.environ)
-    if not home.database.exists():
-        raise CannotStart(
-            f"There is no data in {home.folder} yet: start the desk once with 'python -m bot run'."
-        )
+def _enrolled(chosen: argparse.Namespace) -> Outcome:
     try:
         library = read_chronic_library(DATA, production_on=wall_clock().date())
-        store = open_sqlite(home.database, home.key(os.environ), {settings.id: settings})
-        store.migrate()
-    except (StoreError, ProtocolError) as error:
+    except ProtocolError as error:
         raise CannotStart(str(error)) from error
-    chronic = Chronic(library, settings.zone, settings.nudges, (settings.physician,))
     line = " ".join(("enrol", chosen.patient, chosen.protocol, *chosen.settings))
-    try:
-        with store.turn(settings.id, wall_clock()) as uow:
-            outcome = obey(uow, line, "command line", chronic)
-    finally:
-        store.close()
+    with opened() as (store, settings), store.turn(settings.id, wall_clock()) as uow:
+        chronic = Chronic(library, settings.zone, settings.nudges, (settings.physician,))
+        outcome = obey(uow, line, "command line", chronic)
     return outcome or Refused("Name a patient and a protocol.")

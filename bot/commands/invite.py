@@ -9,13 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.app import DATA, read_practice, wall_clock
-from bot.home import CannotStart, home_of
+from bot.commands.opened import opened
+from bot.home import CannotStart
 from bot.staff.people import named
 from practice.episodes import Refused
 from practice.identity import Invitation, shown_code
 from practice.settings import PracticeSettings
-from practice.store.errors import StoreError
-from practice.store.store import Store, open_sqlite
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -38,7 +37,7 @@ def perform(chosen: argparse.Namespace) -> int:
     """Make the invitation and print it; it can be read only here, only now."""
     settings = read_practice(DATA, wall_clock)
     bot = (chosen.telegram or _bot(os.environ, settings) or "").lstrip("@")
-    made = _made(chosen.patient, settings)
+    made = _made(chosen.patient)
     until = made.expires_at.astimezone(settings.zone)
     _write(f"For one chat, until {until:%a %b %-d, %-I:%M %p}. The date of birth is asked as well.")
     _write(f"  By SMS, on the page or on Telegram, the patient writes:  {shown_code(made.code)}")
@@ -51,30 +50,12 @@ def perform(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _made(name: str, settings: PracticeSettings) -> Invitation:
-    home = home_of(os.environ)
-    if not home.database.exists():
-        raise CannotStart(
-            f"There is no data in {home.folder} yet: start the desk once with 'python -m bot run'."
-        )
-    store = _opened(home.database, home.key(os.environ), settings)
-    try:
-        with store.turn(settings.id, wall_clock()) as uow:
-            patient = named(uow, name)
-            if isinstance(patient, Refused):
-                raise CannotStart(patient.because)
-            return uow.identity.invite(patient.id, "command line")
-    finally:
-        store.close()
-
-
-def _opened(database: Path, key: str, settings: PracticeSettings) -> Store:
-    try:
-        store = open_sqlite(database, key, {settings.id: settings})
-        store.migrate()
-    except StoreError as error:
-        raise CannotStart(str(error)) from error
-    return store
+def _made(name: str) -> Invitation:
+    with opened() as (store, settings), store.turn(settings.id, wall_clock()) as uow:
+        patient = named(uow, name)
+        if isinstance(patient, Refused):
+            raise CannotStart(patient.because)
+        return uow.identity.invite(patient.id, "command line")
 
 
 def _bot(environment: Mapping[str, str], settings: PracticeSettings) -> str | None:

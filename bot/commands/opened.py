@@ -7,22 +7,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.app import DATA, read_practice, wall_clock
+from bot.database import has_data, open_store
 from bot.home import CannotStart, home_of
 from practice.settings import PracticeSettings
 from practice.store.errors import StoreError
-from practice.store.store import Store, open_sqlite
+from practice.store.store import Store
+
+_NOTHING = "There is no data in {} yet: start the desk once with 'make run'."
 
 
 @contextmanager
 def opened() -> Iterator[tuple[Store, PracticeSettings]]:
     """The store and the settings, while the block runs. Raises CannotStart with the mend."""
     settings, home = read_practice(DATA, wall_clock), home_of(os.environ)
-    if not home.database.exists():
-        raise CannotStart(f"There is no data in {home.folder} yet: start with 'python -m bot run'.")
+    if not has_data(home):
+        raise CannotStart(_NOTHING.format(home.folder))
     try:
-        store = open_sqlite(home.database, home.key(os.environ), {settings.id: settings})
+        store = open_store(home, home.key(os.environ), settings)
         try:
-            store.migrate()
+            if not has_data(home, store, settings):
+                raise CannotStart(_NOTHING.format("that database"))
             yield store, settings
         finally:
             store.close()

@@ -29,10 +29,10 @@ from bot.commands.serving import PageServer, World, beside, listening, public, w
 from bot.console.given import Given
 from bot.console.later import ConsoleLater
 from bot.console.place import ConsolePlace, console_application, console_place
+from bot.database import has_data
 from bot.figures.weekly import Weekly
-from bot.home import CannotStart, Home, home_of
+from bot.home import CONSOLE_AT, PYTHON, ROOT, CannotStart, Home, home_of
 
-_PYTHON = ".venv/bin/python"
 LOCAL = ("127.0.0.1", "localhost", "::1")
 
 
@@ -71,13 +71,13 @@ def perform(chosen: argparse.Namespace) -> int:
             world(os.environ) as seen,
             _away(os.environ) as away,
         ):
-            fresh = not home.database.exists()
+            fresh = not has_data(home)
             key = home.key(os.environ)
             webchat = Webchat()
             outside = lines(os.environ, read_practice(DATA, wall_clock))
             channels = (webchat, *(line.channel for line in outside))
             backups = Backups(home, key, folder_of(home, os.environ), wall_clock)
-            hooks = (backups.tick(),)
+            hooks = () if home.postgres else (backups.tick(),)
             place = seen.place.url if seen else ""
             desk = build(
                 Plan(home, key, channels=channels, rasa=not chosen.no_nlu, hooks=hooks, public=place)
@@ -92,6 +92,7 @@ def perform(chosen: argparse.Namespace) -> int:
                         wanted, desk.store, desk.settings, desk.memory, wall_clock, desk.alarms.ring
                     ).tick()
                 )
+            desk.store.remember(desk.settings.id, CONSOLE_AT, f"{_page(listener)}staff")
             _say(_greeting(home, fresh, listener, seen, outside, [*_first_account(desk), *_away_lines(away)]))
             asyncio.run(_serve(desk, webchat, outside, home, key, listener, ending, seen, away))
     finally:
@@ -127,9 +128,8 @@ async def _serve(
         webchat.tell_all(Happened("over", {}))
         console.end_feeds()
 
-    routes = [*console.routes(), *page.routes(), _feed(desk)]
-    server = PageServer(application(routes, LOCAL), end_feeds)
-    async with in_service(desk, outside), public(seen, _public_routes(desk, outside)), _open(away, console):
+    server = PageServer(application(local_routes(desk, console, page), LOCAL), end_feeds)
+    async with in_service(desk, outside), public(seen, public_routes(desk, outside)), _open(away, console):
         server.should_exit = ending.wanted
         await server.serve(sockets=[listener])
 
@@ -158,7 +158,12 @@ async def _open(away: _Away | None, console: ConsoleLater) -> AsyncIterator[None
         console.end_feeds()
 
 
-def _public_routes(desk: Desk, outside: Sequence[Line]) -> Sequence[BaseRoute]:
+def local_routes(desk: Desk, console: ConsoleLater, page: PatientPage) -> Sequence[BaseRoute]:
+    """Everything that is served on this machine."""
+    return [*console.routes(), *page.routes(), _feed(desk)]
+
+
+def public_routes(desk: Desk, outside: Sequence[Line]) -> Sequence[BaseRoute]:
     """Everything of this desk that the internet may reach."""
     links = PrivatePage(desk.private, desk.front, desk.words, desk.settings.name)
     return [*links.routes(), _feed(desk), *(route for line in outside for route in line.routes())]
@@ -193,26 +198,42 @@ def _greeting(
     outside: Sequence[Line],
     first_account: Sequence[str],
 ) -> Sequence[str]:
-    host, port = listener.getsockname()[:2]
-    shown = f"[{host}]" if ":" in host else host
-    data = "Made a sample practice with a few sample patients" if fresh else "Opened the practice's data"
+    page = _page(listener)
     return (
         "",
-        f"Deskside is open:  http://{shown}:{port}/",
-        f"  {data} in {home.database} (encrypted).",
-        f"  Its key is in {_key_place(home)}: keep a copy in a safe place; nothing else opens the data.",
+        f"Deskside is open:  {page}",
+        *_data_lines(home, fresh),
         "  The page answers now; the reading model warms up in the background.",
         *_public_lines(seen),
         *(f"  {sentence}" for line in outside for sentence in line.greeting()),
         "",
         "Next:",
-        "  Write as a patient on that page, or run 'python -m bot talk' in another terminal.",
-        f"  Answer as the physician on  http://{shown}:{port}/staff",
+        '  Write as a patient on that page, such as "a person please".',
+        f"  Answer as the physician on  {page}staff",
         *first_account,
         "  Make it your practice: change data/practice.yml, then start again.",
         *_other_ways(outside),
         "  Stop with Ctrl+C.",
         "",
+    )
+
+
+def _page(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def _data_lines(home: Home, fresh: bool) -> Sequence[str]:
+    if home.postgres:
+        return (
+            "  Opened the practice's data in PostgreSQL (DESKSIDE_DATABASE). Deskside does not encrypt them",
+            "  there and makes no backups of them: see to both as PostgreSQL's manual says.",
+            f"  The key to logins and links is in {_key_place(home)}: keep a copy in a safe place.",
+        )
+    data = "Made a sample practice with a few sample patients" if fresh else "Opened the practice's data"
+    return (
+        f"  {data} in {home.database} (encrypted).",
+        f"  Its key is in {_key_place(home)}: keep a copy in a safe place; nothing else opens the data.",
     )
 
 
@@ -228,7 +249,10 @@ def _first_account(desk: Desk) -> Sequence[str]:
     with desk.store.look(desk.settings.id, wall_clock()) as uow:
         if uow.accounts.all():
             return ()
-    return (f"    First make your account, in another terminal: {_PYTHON} -m bot staff add NAME",)
+    return (
+        "    First make your account: leave this open, and in another terminal run",
+        f'    cd {ROOT} && {PYTHON} -m bot staff add "{desk.settings.physician}"',
+    )
 
 
 def _other_ways(outside: Sequence[Line]) -> Sequence[str]:

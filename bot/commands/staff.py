@@ -9,7 +9,7 @@ import sys
 
 from bot.app import wall_clock
 from bot.commands.opened import opened
-from bot.home import CannotStart, home_of
+from bot.home import CONSOLE_AT, PYTHON, CannotStart, home_of
 from practice.accounts import Account, NewAccount, unfit_name, unfit_password
 from practice.episodes import Refused
 from practice.settings import PracticeSettings
@@ -49,9 +49,10 @@ def _add(chosen: argparse.Namespace) -> int:
             made = uow.accounts.add(new, _WHO)
         if isinstance(made, Refused):
             raise CannotStart(made.because)
+        console = store.recalled(settings.id, CONSOLE_AT)
     if name != settings.physician:
         _say(f"What only the physician may do, such as loosening a limit, {settings.physician} does by name.")
-    _say(f"Done. {name} signs in at the address that 'python -m bot run' prints, under /staff.")
+    _say(f"Done. {name} signs in on {console or 'the page under /staff that the open desk prints'}")
     return 0
 
 
@@ -93,7 +94,7 @@ def _list(chosen: argparse.Namespace) -> int:
         now = "ended" if account.ended_at else f"signed in on {many}" if many else "not signed in"
         _say(f"{account.name}: {now}")
     if not accounts:
-        _say("There is no account yet: 'python -m bot staff add NAME' makes one.")
+        _say(f'There is no account yet: {PYTHON} -m bot staff add "{settings.physician}" makes one.')
     return 0
 
 

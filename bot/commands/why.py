@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.app import DATA, read_practice, wall_clock
-from bot.home import CannotStart, home_of
+from bot.app import wall_clock
+from bot.commands.opened import opened
+from bot.home import CannotStart
 from practice.nudges import Nudge, NudgeState, kind_of
 from practice.patients import Patient
 from practice.ports import UnitOfWork
 from practice.settings import PracticeSettings
-from practice.store.errors import StoreError
-from practice.store.store import open_sqlite
 
 _ABOUT = "explain each thing that was sent to a patient, or was not"
 _NAMES = {
@@ -41,18 +39,8 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def perform(chosen: argparse.Namespace) -> int:
     """Print the lines. Reads beside a running desk."""
-    settings, now = read_practice(DATA, wall_clock), wall_clock()
-    home = home_of(os.environ)
-    if not home.database.exists():
-        raise CannotStart(f"There is no data in {home.folder} yet: start with 'python -m bot run'.")
-    try:
-        store = open_sqlite(home.database, home.key(os.environ), {settings.id: settings})
-        store.migrate()
-        with store.look(settings.id, now) as uow:
-            lines = list(explained(uow, _found(uow, chosen.patient), settings))
-    except StoreError as error:
-        raise CannotStart(str(error)) from error
-    store.close()
+    with opened() as (store, settings), store.look(settings.id, wall_clock()) as uow:
+        lines = list(explained(uow, _found(uow, chosen.patient), settings))
     print("\n".join(lines))  # noqa: T201
     return 0
 

@@ -10,7 +10,7 @@ from bot.console.desk import ConsoleDesk
 from bot.console.gate import BASE, SIGN_IN, cookie_name, here, login_of, own_place
 from bot.console.rendering import Pages
 from bot.console.signing_in import SigningIn
-from bot.staff.answers import Done
+from bot.staff.answers import Done, Missing, Outcome
 from practice.episodes import Refused
 from practice.ids import LoginId
 from practice.ports import UnitOfWork
@@ -89,7 +89,9 @@ class EntrancePages:
         """Sign out another browser."""
         login, by = LoginId(request.path_params["login"]), login_of(request).name
 
-        def end(uow: UnitOfWork) -> Done:
+        def end(uow: UnitOfWork) -> Outcome:
+            if login not in [one.id for one in uow.accounts.logins()]:
+                return Missing("That browser is not signed in any more.")
             uow.accounts.sign_out(login, by)
             return Done("That browser is signed out.")
 
@@ -102,5 +104,9 @@ class EntrancePages:
             with self._desk.store.look(self._desk.settings.id, self._desk.now()) as uow:
                 return not uow.accounts.all()
 
-        about = {"place": place, "wrong": wrong, "name": name, "nobody": await self._desk.memory.do(nobody)}
+        about: dict[str, object] = {"place": place, "wrong": wrong, "name": name}
+        about |= {
+            "nobody": await self._desk.memory.do(nobody),
+            "physician": self._desk.settings.physician,
+        }
         return self._pages.page(request, "sign_in.html", status, **about)

@@ -14,7 +14,7 @@ from bot.console.gate import BASE, here, login_of
 from bot.console.reading_cases import CaseView, note_view, read_case, read_closed, read_lost
 from bot.console.rendering import Pages, Undo
 from bot.staff import commands
-from bot.staff.answers import Done, Outcome
+from bot.staff.answers import Done, Missing, Outcome
 from bot.staff.room import Deed, deed_of
 from practice.episodes import Act, Refused
 from practice.ids import TaskId
@@ -58,10 +58,10 @@ class InboxPages:
         )
 
     async def closed(self, request: Request) -> Response:
-        """The cases handed back last."""
-        cases = await self._desk.read(read_closed)
-        await self._desk.seen(request, "inbox.viewed", closed=len(cases))
-        return self._pages.page(request, "closed.html", cases=cases)
+        """The cases handed back and the tasks ticked off last."""
+        cases, tasks = await self._desk.read(read_closed)
+        await self._desk.seen(request, "inbox.viewed", closed=len(cases), done=len(tasks))
+        return self._pages.page(request, "closed.html", cases=cases, tasks=tasks)
 
     async def case(self, request: Request) -> Response:
         """One case. A ready answer named in the address is put where one writes."""
@@ -74,6 +74,7 @@ class InboxPages:
 
     async def act(self, request: Request) -> Response:
         """Do one act. What was written is never lost: a refusal shows it again."""
+        await self._view(request)
         form, by = here(request).form, login_of(request).name
         number, act = request.path_params["number"], form.get("act", "")
         text = form.get("text", "").replace("\r\n", "\n")
@@ -101,7 +102,8 @@ class InboxPages:
         task, by = TaskId(request.path_params["task"]), login_of(request).name
 
         def put(uow: UnitOfWork) -> Outcome:
-            uow.staff.reopen_task(task, by)
+            if not uow.staff.reopen_task(task, by):
+                return Missing("There is no such task.")
             return Done("the task is back on the list")
 
         return self._pages.after(request, self._next(request), await self._desk.room.perform(put))
@@ -132,14 +134,15 @@ class InboxPages:
 
     def _next(self, request: Request) -> str:
         wanted = here(request).form.get("next", "")
-        return wanted if wanted.startswith(f"{BASE}/patients/") else f"{BASE}/inbox"
+        known = wanted.startswith(f"{BASE}/patients/") or wanted == f"{BASE}/closed"
+        return wanted if known else f"{BASE}/inbox"
 
 
 def _open_again(uow: UnitOfWork, number: int, by: str) -> Outcome:
     """A new case with the same patient, already with whoever opened it: nobody is called."""
     old = uow.episodes.numbered(number)
     if old is None:
-        return Refused(f"There is no case {number}.")
+        return Missing(f"There is no case {number}.")
     uow.conversations.lock(old.conversation)
     if uow.episodes.of(old.conversation) is not None:
         return Refused("This patient is with staff already: see the inbox.")

@@ -19,7 +19,7 @@ from bot.console.gate import BASE, here, login_of
 from bot.console.reading_patients import SHOWN, ChartView, find_patients, read_chart
 from bot.console.rendering import Pages
 from bot.staff import people
-from bot.staff.answers import Done, Outcome
+from bot.staff.answers import Done, Missing, Outcome
 from practice.chart_port import Correction
 from practice.consent import EVERYTHING, Source
 from practice.episodes import Refused
@@ -142,7 +142,7 @@ class PatientPages:
 
 def _acted(uow: UnitOfWork, patient: PatientId, form: Mapping[str, str], by: str) -> Outcome:
     if uow.patients.get(patient) is None:
-        return Refused("There is no such patient.")
+        return Missing("There is no such patient.")
     match form.get("act"):
         case "invite":
             return people.invite(uow, patient, by)

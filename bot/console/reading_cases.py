@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.staff.board import OpenTask, with_name
 from bot.staff.cards import Card, card, mark
 from practice.ids import PatientId
 from practice.mail import Episode, OutboxMessage
@@ -15,6 +16,7 @@ from practice.store.store import Store
 from practice.visits import Visit
 
 MOST_LOST = 20
+MOST_CLOSED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +79,13 @@ def note_view(store: Store, settings: PracticeSettings, view: CaseView, by: str,
         uow.audit.write("case.viewed", by, patient=whose, about={"case": view.card.number})
 
 
-def read_closed(store: Store, settings: PracticeSettings, now: datetime) -> tuple[ClosedCase, ...]:
-    """The cases closed last."""
+def read_closed(
+    store: Store, settings: PracticeSettings, now: datetime
+) -> tuple[tuple[ClosedCase, ...], tuple[OpenTask, ...]]:
+    """The cases closed last, and the tasks ticked off last."""
     with store.look(settings.id, now) as uow:
-        return tuple(_closed(uow, episode) for episode in uow.episodes.closed(limit=20))
+        cases = tuple(_closed(uow, episode) for episode in uow.episodes.closed(limit=MOST_CLOSED))
+        return cases, tuple(with_name(uow, task) for task in uow.staff.done_tasks(MOST_CLOSED))
 
 
 def read_lost(store: Store, settings: PracticeSettings, now: datetime) -> tuple[LostMessage, ...]:

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.clock import Clock
 from bot.console.gate import BASE, TOKEN, here, login_of
-from bot.staff.answers import Done, Outcome
+from bot.staff.answers import Done, Missing, Outcome
 from practice.ids import LoginId
 from practice.settings import PracticeSettings
 
@@ -84,7 +85,9 @@ class Pages:
         return HTMLResponse(self._templates.get_template("sorry.html").render(about), status_code=status)
 
     def after(self, request: Request, place: str, outcome: Outcome, undo: Undo | None = None) -> Response:
-        """Go on to a page, which says what came of the act."""
+        """Go on to a page, which says what came of the act. What is not there has no page to go on to."""
+        if isinstance(outcome, Missing):
+            raise HTTPException(404, outcome.because)
         well = isinstance(outcome, Done)
         text = outcome.line if isinstance(outcome, Done) else outcome.because
         self._told[login_of(request).id] = Told(f"{text[:1].upper()}{text[1:]}", well, undo if well else None)

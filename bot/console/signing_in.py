@@ -23,7 +23,8 @@ WRONG = (
     "for about a minute."
 )
 _LOCKED = (
-    "Too many wrong tries. Try again at {at}, or run 'python -m bot staff unlock NAME' where the desk runs."
+    "Too many wrong tries. Try again at {at}, or run '.venv/bin/python -m bot staff unlock NAME' where the "
+    "desk runs."
 )
 _LONGEST_ABOUT = 120
 

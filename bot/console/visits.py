@@ -17,7 +17,7 @@ from bot.console.desk import ConsoleDesk
 from bot.console.gate import BASE, here, login_of
 from bot.console.reading_calendar import VisitView, view_of
 from bot.console.rendering import Pages, Undo
-from bot.staff.answers import Done, Outcome
+from bot.staff.answers import Done, Missing, Outcome
 from bot.staff.at import At
 from practice.episodes import Refused
 from practice.ids import PatientId, VisitId
@@ -168,7 +168,7 @@ def _read(
 def _acted(uow: UnitOfWork, visit: VisitId, act: str, by: str) -> Outcome:
     before = uow.visits.get(visit)
     if before is None:
-        return Refused("There is no such visit.")
+        return Missing("There is no such visit.")
     calendar = uow.staff_visits
     if act == "undo":
         after = calendar.undo(visit, by)
@@ -190,7 +190,9 @@ def _undone(before: Visit, after: Visit) -> str:
 
 def _called_off(uow: UnitOfWork, visit: VisitId, why: str, tell: bool, by: str) -> Outcome:
     before = uow.visits.get(visit)
-    if before is None or before.state not in (VisitState.BOOKED, VisitState.ARRIVED):
+    if before is None:
+        return Missing("There is no such visit.")
+    if before.state not in (VisitState.BOOKED, VisitState.ARRIVED):
         return Refused("That visit is not booked any more.")
     if tell and before.state is VisitState.BOOKED and before.patient is not None:
         uow.closing.call_off(visit, why, by)

@@ -21,6 +21,11 @@ class Done:
     message: OutboxId | None = field(default=None, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Missing(Refused):
+    """What the order is about is not there, or is another practice's."""
+
+
 Outcome = Done | Refused
 
 

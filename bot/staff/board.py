@@ -8,9 +8,8 @@ from datetime import datetime
 
 from bot.staff.cards import Card, card
 from practice.episodes import Standing, standing
-from practice.ids import ConversationId
+from practice.ids import ConversationId, PatientId
 from practice.mail import Episode, Line, Task
-from practice.patients import Patient
 from practice.ports import UnitOfWork
 from practice.settings import PracticeSettings
 from practice.store.store import Store
@@ -18,13 +17,15 @@ from practice.store.store import Store
 
 @dataclass(frozen=True, slots=True)
 class OpenTask:
-    """A task with the name of whom it is about; empty when nobody is known."""
+    """A task with the name of whom it is about, empty when nobody is known; open, or done at `done_at`."""
 
     id: str
     kind: str
     text: str
     who: str
+    patient: PatientId | None
     created_at: datetime
+    done_at: datetime | None
     conversation: str
 
 
@@ -53,7 +54,7 @@ def read_board(store: Store, settings: PracticeSettings, now: datetime) -> Board
         episodes = sorted(uow.staff.open_episodes(), key=lambda episode: _asleep(episode, now))
         lines = {e.conversation: store.history(settings.id, e.conversation) for e in episodes}
         cases = tuple(_card(uow, episode, lines, now) for episode in episodes)
-        tasks = tuple(_task(uow, task) for task in uow.staff.open_tasks())
+        tasks = tuple(with_name(uow, task) for task in uow.staff.open_tasks())
     return Board(cases, tasks, len(store.undelivered(settings.id)))
 
 
@@ -69,13 +70,13 @@ def _card(
     return card(episode, uow.episodes.notes(episode), lines[episode.conversation], patient, now)
 
 
-def _task(uow: UnitOfWork, task: Task) -> OpenTask:
+def with_name(uow: UnitOfWork, task: Task) -> OpenTask:
+    """The task as staff read it."""
     whose = task.patient
     if whose is None and task.conversation is not None:
         whose = uow.conversations.get(task.conversation).patient
     patient = uow.patients.get(whose) if whose else None
-    return OpenTask(task.id, task.kind, task.text, _name(patient), task.created_at, task.conversation or "")
-
-
-def _name(patient: Patient | None) -> str:
-    return patient.full_name if patient else ""
+    name, known = (patient.full_name, patient.id) if patient else ("", None)
+    return OpenTask(
+        task.id, task.kind, task.text, name, known, task.created_at, task.done_at, task.conversation or ""
+    )

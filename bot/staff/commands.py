@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from bot.staff.answers import Done, Outcome
+from bot.staff.answers import Done, Missing, Outcome
 from practice.consent import Scope
 from practice.episodes import Act, Refused, outranks_stop
 from practice.ids import ConversationId, TaskId
@@ -88,8 +88,7 @@ def close(uow: UnitOfWork, number: int, by: str) -> Outcome:
 
 def finish_task(uow: UnitOfWork, task: TaskId, by: str = "staff") -> Outcome:
     """Tick off a task; twice changes nothing."""
-    uow.staff.finish_task(task, by)
-    return Done("task done")
+    return Done("task done") if uow.staff.finish_task(task, by) else Missing("There is no such task.")
 
 
 def _act(uow: UnitOfWork, number: int, act: Act, by: str, did: str) -> Outcome:
@@ -101,7 +100,7 @@ def _locked(uow: UnitOfWork, number: int) -> Episode | Refused:
     """The case as it is once nobody else can change it."""
     episode = uow.episodes.numbered(number)
     if episode is None:
-        return Refused(f"There is no case {number}.")
+        return Missing(f"There is no case {number}.")
     uow.conversations.lock(episode.conversation)
     return uow.episodes.numbered(number) or episode
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from practice.store.errors import WrongKey
+from practice.store.errors import BadAddress, WrongKey
 from practice.store.keys import checked_key
 
 BUSY_SECONDS = 60
@@ -29,8 +29,14 @@ def sqlite_engine(file: Path, key: str) -> sa.Engine:
 
 
 def postgres_engine(url: str) -> sa.Engine:
-    """An engine on PostgreSQL; the URL begins with postgresql:// and is used with psycopg."""
-    plain = sa.make_url(url).set(drivername="postgresql+psycopg")
+    """An engine on PostgreSQL; the URL begins with postgresql://, and psycopg is used. Raises BadAddress."""
+    try:
+        given = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        raise BadAddress from None
+    if given.get_backend_name() != "postgresql":
+        raise BadAddress
+    plain = given.set(drivername="postgresql+psycopg")
     return sa.create_engine(plain, pool_pre_ping=True, isolation_level="READ COMMITTED")
 
 

@@ -40,17 +40,30 @@ class Staff:
         self._scope.event("task.added", {"task": task, "kind": kind})
         return task
 
-    def finish_task(self, task: TaskId, by: str = "staff") -> None:
-        """Staff did it; doing it twice changes nothing."""
+    def finish_task(self, task: TaskId, by: str = "staff") -> bool:
+        """See the port."""
         still_open = sa.and_(tasks.c.id == task, tasks.c.done_at.is_(None))
         if self._scope.change(tasks, still_open, done_at=self._scope.now):
             self._scope.event("task.done", {"task": task}, by=by)
+        return self._is_there(task)
 
-    def reopen_task(self, task: TaskId, by: str = "staff") -> None:
+    def reopen_task(self, task: TaskId, by: str = "staff") -> bool:
         """See the port."""
         done = sa.and_(tasks.c.id == task, tasks.c.done_at.is_not(None))
         if self._scope.change(tasks, done, done_at=None):
             self._scope.event("task.reopened", {"task": task}, by=by)
+        return self._is_there(task)
+
+    def done_tasks(self, limit: int) -> tuple[Task, ...]:
+        """See the port."""
+        query = sa.select(tasks).where(self._scope.mine(tasks, tasks.c.done_at.is_not(None)))
+        latest = query.order_by(tasks.c.done_at.desc(), tasks.c.id).limit(limit)
+        return tuple(task_of(row) for row in self._scope.rows(latest))
+
+    def _is_there(self, task: TaskId) -> bool:
+        return bool(
+            self._scope.rows(sa.select(tasks.c.id).where(self._scope.mine(tasks, tasks.c.id == task)))
+        )
 
     def open_tasks(self) -> tuple[Task, ...]:
         """All tasks not yet done, oldest first."""

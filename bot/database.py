@@ -1,0 +1,52 @@
+"""Opens the practice's data: the encrypted file, or PostgreSQL where DESKSIDE_DATABASE names one."""
+
+from __future__ import annotations
+
+from bot.home import Home
+from practice.identity import digest
+from practice.settings import PracticeSettings
+from practice.store.drawing import NewId, hex_id
+from practice.store.errors import WrongKey
+from practice.store.store import Store, open_postgres, open_sqlite
+
+_MARK = "key"
+_OTHER_KEY = (
+    "The key is not the one that this database was begun with, so nobody could sign in and open links would "
+    "be dead: put the right desk.key into the data folder, or set DESKSIDE_KEY."
+)
+
+
+def open_store(home: Home, key: str, settings: PracticeSettings, new_id: NewId = hex_id) -> Store:
+    """The practice's store, brought to the newest form. Raises StoreError."""
+    store = open_as_it_is(home, key, settings, new_id)
+    store.migrate()
+    noted = store.recalled(settings.id, _MARK) if home.postgres else None
+    if noted is not None and noted != _mark(key):
+        store.close()
+        raise WrongKey(_OTHER_KEY)
+    return store
+
+
+def open_as_it_is(home: Home, key: str, settings: PracticeSettings, new_id: NewId = hex_id) -> Store:
+    """The store in whatever form it is, for who only looks. Raises StoreError."""
+    facts = {settings.id: settings}
+    if home.postgres:
+        return open_postgres(home.postgres, facts, new_id)
+    return open_sqlite(home.database, key, facts, new_id)
+
+
+def begun(home: Home, store: Store, key: str, settings: PracticeSettings) -> None:
+    """A file tells a wrong key by itself; a database is told which one, once it holds the practice."""
+    if home.postgres:
+        store.remember(settings.id, _MARK, _mark(key))
+
+
+def has_data(home: Home, store: Store | None = None, settings: PracticeSettings | None = None) -> bool:
+    """Whether a desk was ever opened there. What PostgreSQL holds is seen only through its store."""
+    if not home.postgres:
+        return home.database.exists()
+    return store is None or settings is None or store.recalled(settings.id, _MARK) is not None
+
+
+def _mark(key: str) -> str:
+    return digest("desk key", key)

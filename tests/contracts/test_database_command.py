@@ -1,0 +1,114 @@
+"""DESKSIDE_DATABASE: the desk and every command work on PostgreSQL, and say what is wrong with an address."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from bot import database
+from bot.__main__ import main
+from bot.app import DATA, Plan, build, read_practice, wall_clock
+from bot.checks.data import backups, key_and_file, ticks
+from bot.checks.finding import Looked, State
+from bot.home import CannotStart, Home, home_of
+from practice.settings import PracticeSettings
+from practice.store import open_postgres
+from practice.store.columns import metadata
+from practice.store.errors import BadAddress, Unreachable, WrongKey
+from tests.conftest import run_alone
+from tests.desk import KEY
+
+NOBODY_THERE = "postgresql://desk:sesame@127.0.0.1:1/none"
+
+
+@pytest.fixture
+def address(postgres_server: sa.URL, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A database as an operator names it, empty but for its tables."""
+    run_alone(postgres_server, f"TRUNCATE {', '.join(metadata.tables)}")
+    plain = postgres_server.set(drivername="postgresql").render_as_string(False)
+    monkeypatch.setenv("DESKSIDE_HOME", str(tmp_path))
+    monkeypatch.setenv("DESKSIDE_KEY", KEY)
+    monkeypatch.setenv("DESKSIDE_DATABASE", plain)
+    yield plain
+    run_alone(postgres_server, f"TRUNCATE {', '.join(metadata.tables)}")
+
+
+def open_once() -> None:
+    build(Plan(home_of(os.environ), KEY, rasa=False)).store.close()
+
+
+@pytest.mark.postgres
+async def test_every_command_works_on_the_database_that_the_desk_uses(
+    address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["staff", "list"]) == 1
+    assert "no data in that database yet" in capsys.readouterr().err
+    open_once()
+    people = tmp_path / "people.csv"
+    people.write_text("first name,last name,date of birth,phone\nZoe,Quill,1990-04-01,(555) 555-0177\n")
+    wrong = []
+    for line, said in (
+        (["import", "patients", str(people)], "1 brought in"),
+        (["audit", "verify"], "Nobody touched the record"),
+        (["audit", "show"], "command line"),
+        (["figures"], "Hours of desk work spared"),
+        (["why", "Ana Marsh"], "reminder of a visit"),
+        (["invite", "Ana Marsh"], "the patient writes"),
+        (["calendar", "--open-feed"], ".ics"),
+        (["staff", "list"], "no account yet"),
+        (["export", "patient", "Zoe Quill", "--to", str(tmp_path / "out")], "record.html"),
+        (["hold", "Zoe Quill", "--because", "court"], "old"),
+        (["hold", "Zoe Quill", "--end"], "ended"),
+        (["erase", "Zoe Quill", "--yes"], "erased"),
+        (["restore", "--after-dump"], "not sent again"),
+        (["campaign", "dry-run", "flu_shot"], "flu"),
+        (["enrol", "Rosa Dell", "weight"], ""),
+        (["chart", "Victor Lund", "bp"], ""),
+    ):
+        code, told = main(line), capsys.readouterr()
+        if (code and said) or said not in told.out:
+            wrong.append(f"{line}: {code} {told.out[-200:]} {told.err}")
+    assert not wrong, "\n".join(wrong)
+    assert not (tmp_path / "desk.db").exists()
+    looked = Looked(os.environ, home_of(os.environ), DATA, wall_clock())
+    found = [one for check in (key_and_file, ticks, backups) async for one in check(looked)]
+    assert State.BROKEN not in [one.state for one in found]
+    assert any("does not encrypt" in one.what for one in found)
+
+
+@pytest.mark.postgres
+def test_what_the_desk_cannot_do_there_is_said(address: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for line in (["backup"], ["restore"]):
+        assert main(line) == 1
+        assert "pg_dump" in capsys.readouterr().err
+
+
+@pytest.mark.postgres
+def test_another_key_than_the_first_is_refused(address: str, sample: PracticeSettings) -> None:
+    home = home_of(os.environ)
+    open_once()
+    database.open_store(home, KEY, sample).close()
+    with pytest.raises(WrongKey, match="not the one"):
+        database.open_store(home, "6b" * 32, sample)
+
+
+def test_an_address_that_leads_nowhere_is_one_sentence_without_its_password(tmp_path: Path) -> None:
+    settings = read_practice(DATA, wall_clock)
+    for address, error in (
+        ("mysql://desk:sesame@localhost/desk", BadAddress),
+        ("sesame", BadAddress),
+        (NOBODY_THERE, Unreachable),
+    ):
+        home = Home(tmp_path, address)
+        assert "sesame" not in repr(home)
+        with pytest.raises(error, match="DESKSIDE_DATABASE") as raised:
+            database.open_store(home, KEY, settings)
+        assert "sesame" not in str(raised.value)
+    with pytest.raises(CannotStart, match="does not answer"):
+        build(Plan(Home(tmp_path, NOBODY_THERE), KEY, rasa=False))
+    with pytest.raises(Unreachable):
+        open_postgres(NOBODY_THERE, {}).migrate()
