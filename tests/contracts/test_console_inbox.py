@@ -62,12 +62,12 @@ async def test_reading_and_acting_are_written_down(desk: Desk, caller: Caller) -
 
 
 async def test_what_a_patient_writes_is_text_and_nothing_else(desk: Desk, caller: Caller) -> None:
-    await desk.front.receive(said("<script>alert(1)</script>{{ 7*7 }}", "2"))
+    await desk.front.receive(said("<script>alert(1)</script>{{ 7003*7 }}", "2"))
     await desk.quiet()
     for path in ("/staff/cases/1", "/staff/live/cases/1", "/staff/inbox"):
         page = (await caller.get(path)).text
         assert "<script>alert" not in page
-        assert "49" not in page or path != "/staff/live/cases/1"
+        assert "49021" not in page
     assert "&lt;script&gt;alert(1)" in (await caller.get("/staff/cases/1")).text
 
 
