@@ -83,7 +83,7 @@ class Inbox:
         await asyncio.gather(*self._following.values(), return_exceptions=True)
 
     async def _keep(self, inbound: Inbound) -> None:
-        if not await self._memory.do(self._store_it, inbound):
+        if not await self._memory.do_first(self._store_it, inbound):
             log.info("inbox.repeated", channel=inbound.channel)
 
     def _store_it(self, inbound: Inbound) -> bool:

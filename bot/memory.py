@@ -12,7 +12,7 @@ from typing import ParamSpec, TypeVar
 P = ParamSpec("P")
 T = TypeVar("T")
 DEADLINE = 5.0  # seconds
-_THREADS = 12
+_THREADS, _KEPT_FREE = 12, 4
 
 
 class MemoryTrouble(Exception):
@@ -25,14 +25,24 @@ class Memory:
     def __init__(self, deadline: float = DEADLINE) -> None:
         self._deadline = deadline
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="store")
+        self._kept_free = ThreadPoolExecutor(_KEPT_FREE, thread_name_prefix="first")
 
     async def do(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What `work` gives back. Raises MemoryTrouble for every failure; its cause is the original error."""
+        return await self._done(self._threads, work, *args, **kwargs)
+
+    async def do_first(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `do`, in threads kept free of all else: somebody waits to hear that a message is kept."""
+        return await self._done(self._kept_free, work, *args, **kwargs)
+
+    async def _done(
+        self, threads: ThreadPoolExecutor, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
         loop = asyncio.get_running_loop()
         call = partial(copy_context().run, work, *args, **kwargs)
         try:
             async with asyncio.timeout(self._deadline):
-                return await loop.run_in_executor(self._threads, call)
+                return await loop.run_in_executor(threads, call)
         except TimeoutError as error:
             raise MemoryTrouble("no answer in time") from error
         except Exception as error:
@@ -40,14 +50,16 @@ class Memory:
 
     def close(self) -> None:
         """Take no more work; what runs may end by itself."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for threads in (self._threads, self._kept_free):
+            threads.shutdown(wait=False, cancel_futures=True)
 
 
 class StillMemory(Memory):
     """Does its work on the spot, for a clock that stands still meanwhile: no threads, no deadline."""
 
-    async def do(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """See Memory.do."""
+    async def _done(
+        self, threads: ThreadPoolExecutor, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
         try:
             return work(*args, **kwargs)
         except Exception as error:

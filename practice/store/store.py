@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from practice.store.migrate import to_head
 from practice.store.scope import Scope
 from practice.store.seed import seed
 from practice.store.unit import Unit
+from practice.store.writers import Writers
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -47,6 +48,7 @@ class Store:
         self._new_id = new_id
         self._draw = draw
         self._kept = KeptOpenings()
+        self._writers = Writers() if engine.dialect.name == "sqlite" else None
 
     def migrate(self) -> None:
         """Bring the tables to the newest form; harmless when they are."""
@@ -93,7 +95,7 @@ class Store:
         `choice` is the opaque id of a tapped button.
         """
         arrival = inbox.Arrival(channel, address, external_id, text, raw, received_at, choice)
-        with self._write(practice, received_at) as scope:
+        with self._write(practice, received_at, first=True) as scope:
             return inbox.accept(scope, arrival)
 
     def first_in_line(self, practice: PracticeId, limit: int = 100) -> tuple[InboxMessage, ...]:
@@ -259,8 +261,10 @@ class Store:
             return outbox.settle(scope, message, state, **values)
 
     @contextmanager
-    def _write(self, practice: PracticeId, now: datetime) -> Iterator[Scope]:
-        with self.engine.begin() as connection:
+    def _write(self, practice: PracticeId, now: datetime, *, first: bool = False) -> Iterator[Scope]:
+        """`first`: before others of this program that wait to write."""
+        in_line = self._writers.turn(first=first) if self._writers else nullcontext()
+        with in_line, self.engine.begin() as connection:
             yield self._scope(connection, practice, now)
 
     @contextmanager
