@@ -37,7 +37,8 @@ def called_off(desk: Desk, nudges: Sequence[Nudge]) -> Spoken | None:
     named = len(desk.patients) > 1 and not desk.discreet
     fill = {"when": when, "whose": f" for {whose.given_name}" if named else ""}
     keep = {**{key: about[key] for key in ("visit_type", "mode")}, "who": whose.id}
-    return Spoken("nudge.day_closed", fill, desk.now + _COUNTS_FOR, f"the visit on {when}", options, keep)
+    phrase = "nudge.called_off" if about.get("alone") else "nudge.day_closed"
+    return Spoken(phrase, fill, desk.now + _COUNTS_FOR, f"the visit on {when}", options, keep)
 
 
 def answer(heard: Heard, prompt: Prompt, desk: Desk) -> Switch | None:

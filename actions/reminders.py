@@ -33,6 +33,7 @@ _OPTIONS = (
 )
 _INTENTS = {"confirm_visit": COMING, "reschedule_visit": MOVE, "cancel_visit": NOT_COMING}
 _FLOWS = {COMING: "confirm_visit", MOVE: "reschedule_visit", NOT_COMING: "cancel_visit"}
+_BY_STAFF = {"booked": "nudge.booked_by_staff", "moved": "nudge.moved_by_staff"}
 _MISSED_FOR = timedelta(days=3)
 
 
@@ -49,7 +50,7 @@ def remind(desk: Desk, nudges: Sequence[Nudge]) -> Spoken | None:
     visit = visits[0]
     when = moment(visit.start, desk.zone)
     return Spoken(
-        "nudge.reminder",
+        _BY_STAFF.get(nudges[-1].about.get("by_staff", ""), "nudge.reminder"),
         {"when": when, "whose": desk.whose(visit)},
         visit.start,
         f"your visit{desk.whose(visit)} on {when}",

@@ -36,7 +36,7 @@ from bot.staff.briefing import Briefing
 from bot.staff.calls import Calls
 from bot.staff.commands import quick_replies
 from bot.staff.following import Chronic
-from bot.staff.orders import Orders
+from bot.staff.orders import ASKED, Orders
 from bot.staff.room import StaffRoom
 from bot.sweeps import Sweeps
 from bot.ticker import Tick, Ticker
@@ -247,7 +247,8 @@ def _wired(
     nudging = Nudging(store, practice, memory, book, now, outbox.wake)
     rounds = Rounds(store, practice, memory, book, now, nudging)
     chronic = Chronic(book.chronic, settings.zone, settings.nudges, (settings.physician,))
-    staff = StaffRoom(store, settings, memory, now, Orders(settings, quick, chronic), outbox.wake)
+    orders = Orders(settings, quick, chronic, asked=store.recalled(practice, ASKED), now=now())
+    staff = StaffRoom(store, settings, memory, now, orders, outbox.wake)
     briefing = Briefing(store, settings, memory, staff, now, alarms.ring)
     ticks = Sweeps(store, practice, memory, turns, outbox, alarms, now).ticks()
     ticks = (*ticks, calls.tick(), nudging.tick(), rounds.tick(), briefing.tick())

@@ -28,6 +28,7 @@ from practice.identity_port import Identity
 from practice.ids import ConversationId, EpisodeId, InboxId, OutboxId, PatientId, TaskId
 from practice.mail import Episode, InboxMessage, OutboxMessage, OutboxState, Task
 from practice.no_show import Risk
+from practice.notes_port import Notes
 from practice.nudge_port import Nudges
 from practice.outside_port import Outside
 from practice.patients import Patient
@@ -235,6 +236,7 @@ class UnitOfWork(Protocol):
     closing: Closing
     risk: Risk
     arrivals: Arrivals
+    notes: Notes
     enrolments: Enrolments
     rounds: FollowUpRounds
     readings: HomeReadings

@@ -93,8 +93,8 @@ class StaffVisits(Protocol):
     ) -> Visit | SlotTaken:
         """Move a booked visit whatever the rules say. Only `overbook` may share cells; it is recorded."""
 
-    def tell(self, visit: VisitId) -> bool:
-        """Remind the patient of a booked visit now, by the rules of all nudges. False: it is not booked."""
+    def tell(self, visit: VisitId, *, moved: bool = False) -> bool:
+        """Say now that staff booked or moved it, by the rules of all nudges. False: it is not booked."""
 
     def schedule(self, start: datetime, end: datetime) -> tuple[Visit, ...]:
         """Everything that begins in [start, end), in whatever state; of holds only those that last."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.checks import calendar, data, outside, reading
+from bot.checks import calendar, data, outside, reading, staff
 from bot.checks.finding import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -19,4 +19,5 @@ CHECKS: tuple[Check, ...] = (
     outside.telegram,
     outside.privacy,
     calendar.own_calendar,
+    staff.patients_among_staff,
 )  # every part adds its own

@@ -10,7 +10,7 @@ from bot.app import wall_clock
 from bot.backups import folder_of
 from bot.commands.opened import opened
 from bot.home import CannotStart, home_of
-from bot.records import erased
+from bot.records.erasing import ELSEWHERE, goes, gone, settle, still_held
 from bot.staff.people import named
 from practice.episodes import Refused
 from practice.erasure import STAYS, Erasure
@@ -18,19 +18,6 @@ from practice.patients import Patient
 from practice.ports import UnitOfWork
 
 _BY = "command line"
-_WHAT = {
-    "patients": "the name, date of birth and phone",
-    "inbox": "the words of messages from the patient",
-    "outbox": "the words of messages to the patient",
-    "visits": "the reasons of visits",
-    "home_readings": "readings from home",
-    "enrolments": "what they were followed by",
-    "tasks": "what was written down for staff",
-    "episodes": "summaries of cases",
-    "episode_notes": "notes on cases",
-    "nudges": "what planned messages were about",
-    "conversations": "chats: their addresses, and who was linked",
-}
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -67,24 +54,15 @@ def _erase(chosen: argparse.Namespace) -> int:
             return 0
         with store.turn(settings.id, now) as uow:
             done = _allowed(uow.erasures.erase(patient.id, _BY))
-        erased.note(home, patient.id, now)
-        store.tidy()
-    _say(
-        f"Erased: {done.count} rows lost what they said or went.",
-        f"Backups in {folder_of(home, os.environ)} made before still hold the record, until they are thinned "
-        "out (a year) or you delete them. One that is put back is erased again at once.",
-        "What lies elsewhere is not the desk's to erase: their phone, the carrier, Telegram, your own chart.",
-    )
+        settle(home, store, patient.id, now)
+    _say(gone(done), still_held(home, folder_of(home, os.environ)), ELSEWHERE)
     return 0
 
 
 def _plan(patient: Patient, foreseen: Erasure) -> list[str]:
-    named = [f"  {_WHAT[table]} ({count})" for table, count in foreseen.rows.items() if table in _WHAT]
-    others = [f"  the name in {foreseen.others} chat(s) of others"] if foreseen.others else []
     return [
         f"This would erase {patient.full_name}, born {patient.born}:",
-        *named,
-        *others,
+        *(f"  {line}" for line in goes(foreseen)),
         "This stays:",
         *(f"  {sentence}" for sentence in STAYS),
         "Nothing is erased yet. To do it, add --yes; first hand out a copy if one is wanted: export patient.",

@@ -18,15 +18,13 @@ from bot.channels.gsm7 import segments
 from bot.checks.finding import Finding, Looked, State
 from bot.commands.doctor import examine
 from bot.console.desk import ConsoleDesk
-from bot.console.fields import day_in, whole_in
+from bot.console.fields import day_in
 from bot.console.rendering import Pages
 from bot.home import Home
-from practice.audit import Entry
 from practice.figures.every import figures
 from practice.figures.measures import Figure
 from practice.figures.period import Period, last_whole, of
 from practice.hours import in_words
-from practice.ids import PatientId
 from practice.settings import PracticeSettings
 from practice.store.store import Store
 
@@ -38,7 +36,6 @@ PLACES = (
     ("audit", "Audit", "Who saw or changed what"),
     ("account", "Your account", "Where you are signed in"),
 )
-_ENTRIES = 100
 _KINDS = ("week", "month")
 
 
@@ -59,7 +56,6 @@ class AboutPages:
             Route("/figures", self.figures),
             Route("/figures.png", self.picture),
             Route("/figures.csv", self.sheet),
-            Route("/audit", self.audit),
         ]
 
     async def more(self, request: Request) -> Response:
@@ -108,17 +104,6 @@ class AboutPages:
         name = f'attachment; filename="figures-{period.first}.csv"'
         return Response(sheet(found, period), media_type="text/csv", headers={"Content-Disposition": name})
 
-    async def audit(self, request: Request) -> Response:
-        """The newest entries first; the look is one itself."""
-        asked = request.query_params
-        before = whole_in(asked.get("before", ""))
-        by, patient = asked.get("by", "")[:100], asked.get("patient", "")[:100]
-        entries = await self._desk.read(_entries, by, patient, before)
-        await self._desk.seen(request, "audit.viewed", entries=len(entries))
-        more = entries[-1].number if len(entries) == _ENTRIES else None
-        about: dict[str, Any] = {"entries": entries, "by": by, "patient": patient, "more": more}
-        return self._pages.page(request, "audit.html", **about)
-
     def _period(self, request: Request) -> Period:
         kind = request.query_params.get("kind", "week")
         said = request.query_params.get("of", "")
@@ -136,11 +121,3 @@ def _reckoned(
         facts = uow.figures.facts(period, segments)
         before = uow.figures.facts(period.before, segments)
     return figures(facts, before, period, settings), tuple(facts.misread)
-
-
-def _entries(
-    store: Store, settings: PracticeSettings, by: str, patient: str, before: int | None, now: datetime
-) -> tuple[Entry, ...]:
-    with store.look(settings.id, now) as uow:
-        whose = PatientId(patient) if patient else None
-        return uow.audit.latest(patient=whose, by=by or None, before=before, limit=_ENTRIES)

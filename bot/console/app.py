@@ -12,11 +12,13 @@ from starlette.staticfiles import StaticFiles
 
 from bot.app import Desk
 from bot.console.about import AboutPages
+from bot.console.audit import AuditPages
 from bot.console.calendar import CalendarPages
 from bot.console.campaigns import CampaignPages
 from bot.console.charts import ChartPages
 from bot.console.desk import ConsoleDesk
 from bot.console.entrance import EntrancePages
+from bot.console.follow import FollowPages
 from bot.console.gate import Gate, OwnPolicy
 from bot.console.given import Given
 from bot.console.inbox import InboxPages
@@ -24,6 +26,7 @@ from bot.console.live import Live
 from bot.console.patients import PatientPages
 from bot.console.proof import Proof
 from bot.console.protocols import ProtocolPages
+from bot.console.records import RecordPages
 from bot.console.rendering import HERE, Pages
 from bot.console.signing_in import SigningIn
 from bot.console.visits import VisitPages
@@ -48,9 +51,12 @@ class Console:
             *CalendarPages(parts, self._pages).routes(),
             *VisitPages(parts, self._pages).routes(),
             *PatientPages(parts, self._pages, desk.book.chronic).routes(),
+            *FollowPages(parts, self._pages).routes(),
+            *RecordPages(parts, self._pages, about.home).routes(),
             *ChartPages(parts, self._pages, desk.book.chronic).routes(),
             *ProtocolPages(parts, self._pages, about.data).routes(),
             *CampaignPages(parts, self._pages, desk.book, about.data).routes(),
+            *AuditPages(parts, self._pages).routes(),
             *AboutPages(parts, self._pages, about.home, about.data).routes(),
             *self._live.routes(),
         ]

@@ -12,6 +12,7 @@ from bot.console.fields import day_in, wall_in
 from bot.console.reading_calendar import span_of
 from bot.staff.answers import Done, Outcome
 from bot.staff.free import for_staff, is_free, opening_at
+from bot.staff.telling import NOT_ASKED, tell
 from practice.episodes import Refused
 from practice.hours import to_utc
 from practice.ids import PatientId, VisitId
@@ -22,8 +23,6 @@ from practice.store.store import Store
 from practice.visits import Mode, Opening, Visit, VisitState, VisitType
 
 LONGEST_REASON = 200
-_TOLD = "; a reminder goes to the patient"
-_NOT_TOLD = "; the desk reminds the patient before, but does not tell them now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ def move(uow: UnitOfWork, settings: PracticeSettings, want: Wanted, visit: Visit
         return checked
     opening, free = checked
     moved = uow.staff_visits.move_by_staff(visit, opening, by, overbook=want.over and not free)
-    return _said(uow, settings, moved, "moved to" if free else "moved, overbooked,", want)
+    return _said(uow, settings, moved, "moved to" if free else "moved, overbooked,", want, moved=True)
 
 
 def _checked(
@@ -132,12 +131,14 @@ def _checked(
     return opening, free
 
 
-def _said(uow: UnitOfWork, settings: PracticeSettings, visit: Any, did: str, want: Wanted) -> Outcome:
+def _said(
+    uow: UnitOfWork, settings: PracticeSettings, visit: Any, did: str, want: Wanted, *, moved: bool = False
+) -> Outcome:
     if not isinstance(visit, Visit):
         return Refused("That time was taken just now. Choose another.")
-    told = want.tell and uow.staff_visits.tell(visit.id)
+    told = tell(uow, visit, moved=moved) if want.tell else NOT_ASKED
     when = moment(visit.start, settings.zone)
-    return Done(f"{did} {when}, {want.kind.name.lower()}{_TOLD if told else _NOT_TOLD}")
+    return Done(f"{did} {when}, {want.kind.name.lower()}{told}")
 
 
 def days_around(day: date) -> tuple[date, date]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 import structlog
 
+from actions.say import clock
 from bot.clock import Clock
 from bot.emergency import Ring
 from bot.memory import Memory
@@ -19,8 +21,18 @@ from practice.store.store import Store
 
 log = structlog.get_logger("deskside.brief")
 EVERY = 20.0  # seconds
-USE = timedelta(hours=1)  # so long after its time it is still sent; later there is /brief
+USE = timedelta(hours=1)  # so long after its time it is no news that it comes late
+LATEST = time(12)  # by the practice's wall; later there is /brief
+LATE = "This brief is late: the desk was not open at {at}."
 _KEY = "brief"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The day whose brief is to be sent now; `late`: so long after its time that it has to say so."""
+
+    day: str
+    late: bool
 
 
 class Briefing:
@@ -48,16 +60,16 @@ class Briefing:
 
     async def look(self) -> None:
         """Send what is due. Raises MemoryTrouble; the next look goes on."""
-        day = due(self._now(), self._settings)
-        if day is None:
+        found = due(self._now(), self._settings)
+        if found is None:
             return
         for reader in self._room.readers:
-            if await self._memory.do(self._took, reader.name, day):
-                await self._send(reader, day)
+            if await self._memory.do(self._took, reader.name, found.day):
+                await self._send(reader, late=found.late)
 
-    async def _send(self, reader: Reader, day: str) -> None:
+    async def _send(self, reader: Reader, *, late: bool) -> None:
         """It counts as sent before it is: a crash in between loses one, and never doubles it."""
-        text = await self._memory.do(self._text, reader.discreet)
+        text = await self._memory.do(self._text, reader.discreet, late)
         if text is None:
             return
         sent = await reader.send(text)
@@ -75,17 +87,29 @@ class Briefing:
         self._store.remember(self._settings.id, key, day)
         return True
 
-    def _text(self, discreet: bool) -> str | None:
+    def _text(self, discreet: bool, late: bool) -> str | None:
         with self._store.look(self._settings.id, self._now()) as uow:
             at = At(uow, self._settings.physician, self._settings, (), self._room.orders.chronic, discreet)
-            return brief(at) if is_worth(at) else None
+            if not is_worth(at):
+                return None
+            return f"{self._late()}\n{brief(at)}" if late else brief(at)
+
+    def _late(self) -> str:
+        wanted = self._settings.staff.brief_at
+        assert wanted is not None
+        return LATE.format(at=clock(datetime.combine(self._now().date(), wanted)))
 
 
-def due(now: datetime, settings: PracticeSettings) -> str | None:
-    """The day whose brief is to be sent at the aware `now`; None when it is not its time."""
+def due(now: datetime, settings: PracticeSettings) -> Due | None:
+    """What is to be sent at the aware `now`; None when it is not its time. Late until noon, such as when the
+    machine was off.
+    """
     wanted: time | None = settings.staff.brief_at
     local = now.astimezone(settings.zone)
     if wanted is None:
         return None
     start = local.replace(hour=wanted.hour, minute=wanted.minute, second=0, microsecond=0)
-    return local.date().isoformat() if start <= local < start + USE else None
+    noon = start.replace(hour=LATEST.hour, minute=LATEST.minute)
+    if not start <= local < max(start + USE, noon):
+        return None
+    return Due(local.date().isoformat(), late=local >= start + USE)

@@ -83,6 +83,21 @@ def enrol(
     return Done(f"enrolled: {protocol.id}, asked at {wish.ask_at:%H:%M}")
 
 
+def change(
+    uow: UnitOfWork,
+    act: str,
+    live: Enrolment,
+    protocol: ChronicProtocol,
+    rest: str,
+    by: str,
+    chronic: Chronic,
+) -> Outcome:
+    """Change how a patient is followed; `rest` is what follows the protocol's name in the order."""
+    if act not in _ACTS:
+        return Refused("Nothing was done: the page asked for something it cannot do.")
+    return _ACTS[act](uow, live, protocol, rest, by, chronic)
+
+
 def read_wish(protocol: ChronicProtocol, settings: str, chronic: Chronic) -> Wish | Refused:
     """What `key=value` words ask for."""
     params: dict[str, float] = {}

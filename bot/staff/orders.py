@@ -1,7 +1,12 @@
-"""Orders that staff type or tap: some ask first, and wait for the answer of whoever gave them."""
+"""Orders that staff type or tap: some ask first, and wait for the answer of whoever gave them.
+
+What is asked lives in memory: a deed cannot be kept. That something was asked is kept, so that after a
+restart a yes hears that it came too late, and is never taken for words to a patient.
+"""
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,9 +22,15 @@ from practice.ports import UnitOfWork
 from practice.settings import PracticeSettings
 
 WAITS = timedelta(minutes=10)
+MISSED_FOR = timedelta(days=1)  # so long after a question a yes is still for it, restarts or not
+ASKED = "orders_asked"
 NO = "no"
 NOTHING = "Nothing was done."
 NOT_OPEN = "Nothing waits for a yes or no here. Write the order again."
+FORGOTTEN = (
+    "The desk was started again since it asked, and does not know any more what it asked. Nothing was done "
+    "or sent. Write the order again."
+)
 _WORDS = {"y": "yes", "yes": "yes", "n": NO, "no": NO, "do": "do", "send": "send"}
 
 
@@ -43,7 +54,7 @@ class Question:
 
 
 class Orders:
-    """One for all who order. What waits for an answer is forgotten at a restart: then it is asked again."""
+    """One for all who order. `asked` is what a former run kept of its questions, `now` its moment."""
 
     def __init__(
         self,
@@ -51,12 +62,16 @@ class Orders:
         quick: QuickReplies = (),
         chronic: Chronic | None = None,
         token: Callable[[], str] = lambda: secrets.token_hex(4),
+        asked: str | None = None,
+        now: datetime | None = None,
     ) -> None:
         self.chronic = chronic
         self._settings = settings
         self.quick = quick
         self._token = token
         self._waiting: dict[str, Question] = {}
+        self._asked: dict[str, str] = json.loads(asked) if asked else {}
+        self._forgotten = {place for place, at in self._asked.items() if now and _lately(at, now)}
 
     def obey(self, uow: UnitOfWork, line: str, asker: Asker) -> Answer | None:
         """Do what the line says, or ask; None: it is no order."""
@@ -78,14 +93,27 @@ class Orders:
 
     def answers(self, line: str, asker: Asker) -> bool:
         """Whether a line answers what was asked last."""
-        return self.waiting(asker) is not None and _word(line) is not None
+        open_here = self.waiting(asker) is not None or asker.place in self._forgotten
+        return open_here and _word(line) is not None
 
     def kept(self, uow: UnitOfWork, answer: Answer, asker: Asker) -> Answer:
         """The answer; a question among them waits from now on, and any earlier one does not."""
         self._waiting.pop(asker.place, None)
+        self._forgotten.discard(asker.place)
         if isinstance(answer, Asks):
             self._waiting[asker.place] = Question(self._token(), answer, uow.now + WAITS)
+        self._note(uow, asker.place, asks=isinstance(answer, Asks))
         return answer
+
+    def _note(self, uow: UnitOfWork, place: str, *, asks: bool) -> None:
+        """Keep that something is asked there, or is no more."""
+        before = dict(self._asked)
+        self._asked.pop(place, None)
+        if asks:
+            self._asked[place] = uow.now.isoformat()
+        if self._asked != before:
+            kept = {where: at for where, at in self._asked.items() if _lately(at, uow.now)}
+            uow.notes.remember(ASKED, json.dumps(kept))
 
     def waiting(self, asker: Asker) -> Question | None:
         """What was asked last, if it was not answered."""
@@ -100,15 +128,21 @@ class Orders:
 
     def _answered(self, uow: UnitOfWork, asker: Asker, word: str) -> Answer:
         question = self._waiting.pop(asker.place, None)
+        if question is None and asker.place in self._forgotten:
+            return self.kept(uow, Refused(FORGOTTEN), asker)
         if question is None or question.until < uow.now:
             return Refused(NOT_OPEN)
         if word == NO:
-            return Refused(NOTHING)
+            return self.kept(uow, Refused(NOTHING), asker)
         deed: Deed | None = question.asks.ways.get(word)
         if deed is None:
             self._waiting[asker.place] = question
             return Refused(f"Write {' or '.join([*question.asks.ways, NO])}. {NOTHING}")
         return self.kept(uow, deed(uow), asker)
+
+
+def _lately(at: str, now: datetime) -> bool:
+    return now - datetime.fromisoformat(at) < MISSED_FOR
 
 
 def _word(line: str) -> str | None:

@@ -14,6 +14,7 @@ from bot.staff.at import At
 from bot.staff.days import moment_of
 from bot.staff.free import for_staff, is_free, opening_at
 from bot.staff.table import Order, rest
+from bot.staff.telling import tell
 from practice.episodes import Refused
 from practice.patients import Patient, digits
 from practice.ports import UnitOfWork
@@ -68,14 +69,11 @@ def one(at: At, words: Sequence[str]) -> Patient | Refused:
 
 def book(at: At, said: re.Match[str]) -> Answer:
     """Understand whom, when and what for, then ask; nothing is booked without a yes."""
-    words = said["all"].split()
-    named = next((n for n in range(min(5, len(words)), 0, -1) if matching(at, words[:n])), 0)
-    who = one(at, words[:named] or words[:1])
-    if isinstance(who, Refused):
-        return who
-    left = " ".join(words[named:])
-    over = re.search(rf"\b{OVERBOOK}\b", left, re.IGNORECASE) is not None
-    left = re.sub(rf"\b{OVERBOOK}\b", " ", left, flags=re.IGNORECASE)
+    found = whom(at, said["all"])
+    if isinstance(found, Refused):
+        return found
+    who, left = found
+    over, left = overbooks(left)
     kind, left = _kind(at, left)
     start = moment_of(at, left)
     if start is None:
@@ -86,6 +84,20 @@ def book(at: At, said: re.Match[str]) -> Answer:
     return ask_to_book(at, who, opening_at(at.settings, kind, start), over)
 
 
+def whom(at: At, text: str) -> tuple[Patient, str] | Refused:
+    """The patient whose name a text begins with, and the rest of it."""
+    words = text.split()
+    named = next((n for n in range(min(5, len(words)), 0, -1) if matching(at, words[:n])), 0)
+    who = one(at, words[:named] or words[:1])
+    return who if isinstance(who, Refused) else (who, " ".join(words[named:]))
+
+
+def overbooks(text: str) -> tuple[bool, str]:
+    """Whether the word for it is there, and the text without it."""
+    left = re.sub(rf"\b{OVERBOOK}\b", " ", text, flags=re.IGNORECASE)
+    return left != text, left
+
+
 def ask_to_book(at: At, who: Patient, opening: Opening, over: bool) -> Answer:
     """What would be booked; a time that is not free only with the word for it."""
     if opening.start <= at.uow.now:
@@ -93,22 +105,20 @@ def ask_to_book(at: At, who: Patient, opening: Opening, over: bool) -> Answer:
     kind = at.settings.visit_types[opening.visit_type]
     free = is_free(at.uow, kind, opening)
     if not free and not over:
-        return Refused(_not_free(at, kind, opening.start))
+        return Refused(not_free(at, kind, opening.start))
     about = f"{at.named(who)}, {moment(opening.start, at.settings.zone)}, {kind.name.lower()}"
     warned = "" if free else " That time is taken or closed: it would be overbooked."
 
     def take(uow: UnitOfWork) -> Answer:
         now = replace(at, uow=uow)
         if free and not is_free(uow, kind, opening):
-            return Refused(_not_free(now, kind, opening.start))
+            return Refused(not_free(now, kind, opening.start))
         visit = uow.staff_visits.book_by_staff(opening, who.id, at.by, "", overbook=over and not free)
         if not isinstance(visit, Visit):
-            return Refused(_not_free(now, kind, opening.start))
+            return Refused(not_free(now, kind, opening.start))
         when = moment(visit.start, at.settings.zone)
         how = "booked" if free else "overbooked"
-        return Done(
-            f"{how} {when}, {kind.name.lower()}; the desk reminds the patient, but does not tell them now"
-        )
+        return Done(f"{how} {when}, {kind.name.lower()}{tell(uow, visit)}")
 
     return Asks(f"Book {about}?{warned}\nYes or no?", {"yes": take})
 
@@ -144,7 +154,8 @@ def _names(kind: VisitType) -> tuple[str, ...]:
     return (kind.name, kind.key, kind.key.replace("_", " "), *kind.words)
 
 
-def _not_free(at: At, kind: VisitType, start: datetime) -> str:
+def not_free(at: At, kind: VisitType, start: datetime, act: str = "booked") -> str:
+    """Why a time cannot be had, and which are free that day."""
     midnight = at.local(start).replace(hour=0, minute=0)
     wide = for_staff(kind, kind.step_minutes)
     found = at.uow.visits.openings(wide, max(midnight, at.uow.now), midnight + timedelta(days=1))
@@ -152,7 +163,7 @@ def _not_free(at: At, kind: VisitType, start: datetime) -> str:
     times = ", ".join(clock(at.local(each)) for each in sorted(each.start for each in near))
     free = f"Free that day: {times}." if times else "Nothing is free that day."
     when = moment(start, at.settings.zone)
-    return f"Not booked: {when} is taken or closed. {free} Or add the word {OVERBOOK}."
+    return f"Not {act}: {when} is taken or closed. {free} Or add the word {OVERBOOK}."
 
 
 def _invite(at: At, said: re.Match[str]) -> Answer:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from bot.staff import campaigning, case_orders, day_orders, follow_up_orders, following, people_orders
+from bot.staff import (
+    campaigning,
+    case_orders,
+    day_orders,
+    follow_up_orders,
+    following,
+    people_orders,
+    visit_orders,
+)
 from bot.staff.answers import Answer, Shown
 from bot.staff.at import At
 from bot.staff.following import Chronic
@@ -12,14 +20,18 @@ from practice.episodes import Refused
 _ROWS = (
     *day_orders.ORDERS,
     *people_orders.ORDERS,
+    *visit_orders.ORDERS,
     *follow_up_orders.ORDERS,
     *campaigning.ORDERS,
     *case_orders.ORDERS,
 )
 HELP = "That is no order I know. Write help to see what there is."
+OWN_HEALTH = (
+    " Is it about your own health? Only orders are read here: call the office, and 911 in an emergency."
+)
 _LETTERS = (
-    "One letter does: a agenda, b brief, f find, p patient, c claim, r reply, n note, q quick, s snooze, "
-    "x close, d done."
+    "One letter does: a agenda, b brief, f find, p patient, m move, c claim, r reply, n note, q quick, "
+    "s snooze, x close, d done."
 )
 
 

@@ -88,7 +88,7 @@ class Closing:
         """See the port."""
         cells.lock_schedule(self._scope)
         found = visit_of(row_of(self._scope, visit))
-        return self._off(found, 0, why, by) if found.state is VisitState.BOOKED else found
+        return self._off(found, 0, why, by, alone=True) if found.state is VisitState.BOOKED else found
 
     def reopen(self, day: date, by: str) -> int:
         """See the port."""
@@ -120,15 +120,18 @@ class Closing:
         scope.event("desk.late", {"by": by, "minutes": minutes})
         return told
 
-    def _off(self, visit: Visit, place: int, why: str, by: str) -> Visit:
-        """One visit called off, with its message, and the promise that a person calls if need be."""
+    def _off(self, visit: Visit, place: int, why: str, by: str, *, alone: bool = False) -> Visit:
+        """One visit called off, with its message, and the promise that a person calls if need be.
+
+        `alone`: not because the practice is closed then.
+        """
         scope, rules = self._scope, self._scope.settings.nudges
         off = self._calendar.cancel(visit.id, by, f"closed: {why}")
         told_at = daytime(scope.now, scope.settings.zone, rules.opens, rules.closes)
         when = f"{visit.start.astimezone(scope.settings.zone):%a %d %b %H:%M}"
         task = _CALL.format(when=when)
-        about = {"visit": visit.id, "start": visit.start.isoformat(), "visit_type": visit.visit_type}
-        about |= {"mode": visit.mode.value, "task": task}
+        about: dict[str, Any] = {"visit": visit.id, "start": visit.start.isoformat(), "task": task}
+        about |= {"visit_type": visit.visit_type, "mode": visit.mode.value, "alone": alone}
         missed = reached_by(visit.start, told_at)
         promise = FollowUps(scope).promise("rebook", about, missed, patient=visit.patient)
         Nudges(scope).plan(

@@ -86,7 +86,7 @@ class Erasures:
         if held:
             return Refused(
                 f"The record is on legal hold since {held[0].at:%Y-%m-%d} ({held[0].why}): nothing may be "
-                "erased. End the hold first, if that is allowed: python -m bot hold --end NAME."
+                "erased. End the hold first, if that is allowed."
             )
         v, e, c = visits.c, episodes.c, conversations.c
         coming = self._scope.mine(

@@ -22,6 +22,21 @@ def remember(scope: Scope, key: str, value: str) -> None:
         scope.change(meta, meta.c.key == key, value=value)
 
 
+class Notes:
+    """Implements practice.notes_port.Notes."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def recalled(self, key: str) -> str | None:
+        """See the port."""
+        return recalled(self._scope, key)
+
+    def remember(self, key: str, value: str) -> None:
+        """See the port."""
+        remember(self._scope, key, value)
+
+
 def latest(scope: Scope) -> datetime | None:
     """The newest moment that the data holds of the past; None when nothing has happened yet."""
     columns = ((inbox, inbox.c.received_at), (domain_events, domain_events.c.at))

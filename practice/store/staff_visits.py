@@ -98,7 +98,7 @@ class StaffVisits(Schedule):
         record(scope, old, moved, "moved", by, was=iso(old.starts_at), start=iso(moved.start))
         return moved
 
-    def tell(self, visit: VisitId) -> bool:
+    def tell(self, visit: VisitId, *, moved: bool = False) -> bool:
         """See the port."""
         found = visit_of(row_of(self._scope, visit))
         if found.state is not VisitState.BOOKED or found.patient is None:
@@ -107,7 +107,12 @@ class StaffVisits(Schedule):
             "reminder",
             self._scope.now,
             f"told:{visit}:{found.sequence}",
-            {"visit": visit, "start": iso(found.start), "days": 0},
+            {
+                "visit": visit,
+                "start": iso(found.start),
+                "days": 0,
+                "by_staff": "moved" if moved else "booked",
+            },
             patient=found.patient,
             rests_on=f"visit:{visit}",
             not_after=found.start,

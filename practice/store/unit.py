@@ -16,6 +16,7 @@ from practice import (
     enrolment_port,
     erasure_port,
     figures_port,
+    notes_port,
     outside_port,
     ports,
     records_port,
@@ -46,6 +47,7 @@ from practice.store.follow_ups import FollowUps
 from practice.store.home_readings import HomeReadings
 from practice.store.identity import Identity
 from practice.store.mailbox import Mailbox
+from practice.store.notes import Notes
 from practice.store.nudges import Nudges
 from practice.store.outside import Outside
 from practice.store.patients import Patients
@@ -80,6 +82,7 @@ class Unit:
         self.closing: ClosingPort = Closing(scope, calendar)
         self.waitlist: WaitlistPort = Waitlist(scope, calendar)
         self.arrivals: arrivals_port.Arrivals = Arrivals(scope)
+        self.notes: notes_port.Notes = Notes(scope)
         self.enrolments: enrolment_port.Enrolments = Enrolments(scope)
         self.rounds: enrolment_port.FollowUpRounds = FollowUpRounds(scope)
         self.readings: enrolment_port.HomeReadings = HomeReadings(scope)

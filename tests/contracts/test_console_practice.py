@@ -105,8 +105,11 @@ async def test_figures_are_shown_with_what_was_counted_and_leave_as_csv(desk: De
 async def test_the_audit_is_shown_and_the_look_is_in_it(desk: Desk) -> None:
     async with signed_in(desk) as caller:
         await caller.get("/staff/patients/rosa-dell")
-        page = await said(caller, "/staff/audit?patient=rosa-dell")
-        assert "patient.viewed" in page
+        for whom in ("rosa-dell", "Rosa Dell"):
+            page = await said(caller, f"/staff/audit?patient={whom}")
+            assert "patient.viewed" in page
+            assert ">Rosa Dell</a>" in page
+        assert "No patient has that name" in await said(caller, "/staff/audit?patient=Nobody")
         assert "calendar.viewed" not in page
         assert "audit.viewed" in await said(caller, "/staff/audit?by=Dr.+Amari")
         assert "No entry fits" in await said(caller, "/staff/audit?by=nobody+at+all")

@@ -10,7 +10,7 @@ import pytest
 
 from bot.app import DATA
 from bot.backups import Backups
-from bot.checks import data, outside, reading
+from bot.checks import data, outside, reading, staff
 from bot.checks.finding import Check, Finding, Looked, State
 from bot.clock import VirtualClock
 from bot.commands import doctor
@@ -242,3 +242,9 @@ async def test_a_calendar_that_was_not_read_lately_is_to_be_looked_at(
     (finding,) = await told(own_calendar, later)
     assert finding.what == "the physician's own calendar was read last 45 min ago"
     assert "secret" not in finding.line
+
+
+async def test_a_phone_of_staff_that_is_a_patients_too_is_seen(looked: Looked) -> None:
+    for phone, found in (("+15555550114", {State.CARE}), ("+15555550199", set()), ("nobody", set())):
+        there = replace(looked, environment={"SMS_STAFF": phone})
+        assert states(await told(staff.patients_among_staff, there)) == found

@@ -15,7 +15,7 @@ from bot.channels.telegram.given import Given
 from bot.clock import VirtualClock
 from bot.staff.at import At
 from bot.staff.brief import brief
-from bot.staff.briefing import Briefing, due
+from bot.staff.briefing import Briefing, Due, due
 from bot.staff.readers import Reader
 from practice.visits import Opening, Visit
 from tests.desk import FakeChannel, opened, plan
@@ -64,10 +64,21 @@ async def test_it_comes_once_a_day_to_each(desk: Desk) -> None:
     assert first[0].startswith("Mon Mar 2: no visits.")
 
 
-async def test_it_is_not_sent_late_nor_where_nobody_wants_it(desk: Desk) -> None:
-    there = reading(desk)
+async def test_it_is_sent_late_once_and_says_so_until_noon(desk: Desk) -> None:
+    """The machine was off in the morning."""
+    first = reading(desk, "first")
     await briefing(desk, HALF_SEVEN + timedelta(hours=1)).look()
-    assert there == []
+    second = reading(desk, "second")
+    await briefing(desk, HALF_SEVEN + timedelta(hours=4, minutes=29)).look()
+    for there in (first, second):
+        [brief] = there
+        assert brief.startswith("This brief is late: the desk was not open at 7:30 AM.\nMon Mar 2: ")
+    third = reading(desk, "third")
+    await briefing(desk, HALF_SEVEN + timedelta(hours=4, minutes=30)).look()
+    assert third == []
+
+
+def test_it_is_not_sent_where_nobody_wants_it(desk: Desk) -> None:
     without = replace(desk.settings, staff=replace(desk.settings.staff, brief_at=None))
     assert due(HALF_SEVEN, without) is None
 
@@ -93,7 +104,7 @@ async def test_a_closed_day_on_which_nothing_waits_needs_none(desk: Desk) -> Non
 )
 def test_its_time_is_the_practices_wall_over_both_changes_of_clocks(desk: Desk, moment: datetime) -> None:
     assert desk.settings.staff.brief_at == time(7, 30)
-    assert due(moment, desk.settings) == moment.date().isoformat()
+    assert due(moment, desk.settings) == Due(moment.date().isoformat(), late=False)
     assert due(moment - timedelta(minutes=1), desk.settings) is None
 
 

@@ -186,3 +186,24 @@ def test_a_number_of_staff_that_is_none_is_a_clear_sentence() -> None:
     assert staff_phones({}, ("+15555550177",)) == (DOCTOR,)
     with pytest.raises(CannotStart, match="is no phone number"):
         staff_phones({"SMS_STAFF": "the doctor"}, ())
+
+
+async def test_a_visit_is_moved_and_called_off_by_text_with_a_code_and_without_a_name(tmp_path: Path) -> None:
+    async with by_text(tmp_path) as phone:
+        visit = phone.visit()
+        [which] = await phone.say("m ana marsh to fri 9:00")
+        assert which.startswith("A.M. is booked Tue Mar 3, 10:00 AM; ")
+        [asked] = await phone.say("m ana marsh tue 10:00 to fri 9:00")
+        assert "Move A.M., sick visit" in asked
+        assert "Ana" not in asked
+        assert "moved to Fri" in await phone.order("m ana marsh tue 10:00 to fri 9:00")
+        assert "called off Fri" in await phone.order("off ana marsh fri 9:00")
+        assert phone.state(visit) == "cancelled"
+
+
+async def test_a_phone_of_staff_is_told_that_nobody_reads_it_as_a_patients(tmp_path: Path) -> None:
+    """A member of staff may be a patient too, and may write in need from the phone at hand."""
+    async with by_text(tmp_path) as phone:
+        [answer] = await phone.say("my chest hurts")
+        assert "nothing was sent to a patient" in answer
+        assert "call the office, and 911 in an emergency" in answer

@@ -168,3 +168,21 @@ async def test_orders_and_their_yes_within_a_topic(desk: Desk, telegram: FakeTel
     assert len(telegram.texts(ANA)) == before
     says(telegram, thread, "yes")
     await until(lambda: "yes" in telegram.texts(ANA))
+
+
+async def test_a_yes_after_a_restart_is_not_sent_to_the_patient(
+    tmp_path: Path, telegram: FakeTelegram
+) -> None:
+    """What was asked is forgotten; that something was asked is not."""
+    async with telegram_desk(tmp_path / "h", telegram, given=GIVEN) as desk:
+        wants_it_in_full(desk, ANA)
+        thread = await topic_of(telegram, ANA)
+        says(telegram, thread, "/close tomorrow")
+        await until(lambda: "Yes or no?" in within(telegram, thread)[-1])
+        told = len(telegram.texts(ANA))
+    async with telegram_desk(tmp_path / "h", telegram, given=GIVEN) as desk:
+        says(telegram, thread, "yes")
+        await until(lambda: "The desk was started again since it asked" in within(telegram, thread)[-1])
+        assert len(telegram.texts(ANA)) == told
+        says(telegram, thread, "yes")
+        await until(lambda: telegram.texts(ANA)[-1] == "yes", 20)

@@ -23,7 +23,7 @@ from bot.staff.closing import ANSWER
 from bot.staff.orders import Asker
 from bot.staff.readers import Reader
 from bot.staff.room import StaffRoom
-from bot.staff.typed import HELP, only_shows
+from bot.staff.typed import HELP, OWN_HEALTH, only_shows
 from practice.episodes import Refused
 from practice.ports import UnitOfWork
 
@@ -31,12 +31,16 @@ log = structlog.get_logger("deskside.sms")
 WAITS = timedelta(minutes=10)
 SHORT = (
     "a agenda, b brief, next, f NAME, p NAME, cases, c 1 claim, r 1 TEXT, n 1 NOTE, s 1 2h, x 1 close, d 1 "
-    "task done, late 20, sick, close today 1-5pm, open today, book NAME tue 10:00 sick visit"
+    "task done, late 20, sick, close today 1-5pm, open today, book NAME tue 10:00 sick visit, m NAME to tue "
+    "10:00, off NAME"
 )
 CODE = "To do it, text back {code}. It counts for 10 minutes."
-NO_ORDER = "That is no order I know, and nothing was sent to a patient. Text help for a list."
+NO_ORDER = f"That is no order I know, and nothing was sent to a patient. Text help for a list.{OWN_HEALTH}"
 _CODED = re.compile(r"\d{4}")
-NOT_THAT = "That code is not open any more. Write the order again."
+NOT_THAT = (
+    "That code is not open any more, or was never: it may be wrong or too old, or the desk was started again "
+    "since. Write the order again."
+)
 
 
 @dataclass(frozen=True, slots=True)

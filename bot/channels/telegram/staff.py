@@ -27,7 +27,7 @@ from bot.staff.answers import Answer, Asks, Deed, Done, Shown
 from bot.staff.cards import Card
 from bot.staff.orders import Asker, Orders, Question
 from bot.staff.room import StaffRoom, deed_of
-from bot.staff.typed import ORDERS, help_text
+from bot.staff.typed import ORDERS, OWN_HEALTH, help_text
 from practice.episodes import Refused
 from practice.ports import UnitOfWork
 
@@ -40,7 +40,10 @@ SHOW_ALL = ("/cases", "/tasks", "/start")
 LETTERS = {"c": "/claim", "s": "/snooze 1h", "x": "/close"}
 ONLY_TEXT = "Only text reaches the patient. Nothing was sent."
 NOT_LISTED = "Nothing was done: you are not on this practice's list of staff. Your id is {id}."
-NO_CASE = "Nothing was sent: answer the message of a case, so that it is clear whom you mean. See /help."
+NO_CASE = (
+    "Nothing was sent: answer the message of a case, so that it is clear whom you mean. See /help."
+    f"{OWN_HEALTH}"
+)
 NO_OPEN_CASE = "Nothing was sent: this topic belongs to no open case. /cases shows what waits."
 _CASE = re.compile(r"Case (\d{1,8}),")
 LIKE_AN_ORDER = "That reads like an order, so nothing was sent to the patient. Do it, or send it?"
