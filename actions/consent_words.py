@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.dialogue.choices import by_name
-from actions.dialogue.words import plain
+from actions.dialogue.words import Words, plain
 from actions.in_full import FLOW as IN_FULL
 from actions.turn import Turn, desk_of
 from practice.consent import EVERYTHING, REMINDING, Scope
@@ -26,8 +26,7 @@ def consent_words(turn: Turn) -> bool:
         return True
     text, words = plain(turn.said.text), turn.book.words
     by_sms = turn.conversation.channel == "sms"
-    carrier = text in words.opt_out and (by_sms or text not in _AMBIGUOUS)
-    if carrier or words.bare(turn.said.text) in words.revocation or _surely(turn, "opt_out"):
+    if says_stop(turn.said.text, words, by_sms=by_sms) or _surely(turn, "opt_out"):
         _stop(turn, text)
         return True
     if _surely(turn, "stop_reminders"):
@@ -47,6 +46,13 @@ def consent_words(turn: Turn) -> bool:
         turn.ask_again()
         return True
     return False
+
+
+def says_stop(said: str, words: Words, *, by_sms: bool) -> bool:
+    """Whether a text is a stop to the letter, which needs no model."""
+    text = plain(said)
+    carrier = text in words.opt_out and (by_sms or text not in _AMBIGUOUS)
+    return carrier or words.bare(said) in words.revocation
 
 
 def _in_full_words(turn: Turn) -> bool:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -13,6 +14,7 @@ import yaml
 
 from actions import book as books
 from actions.book import DeskBook
+from actions.consent_words import says_stop
 from actions.respond import respond
 from bot.alarms import Alarms
 from bot.answered import Answered
@@ -22,6 +24,7 @@ from bot.clock import Clock
 from bot.database import begun, open_store
 from bot.emergency import Emergency
 from bot.failures import Failures
+from bot.flood import Flood
 from bot.front_desk import FrontDesk
 from bot.home import ROOT, CannotStart, Home
 from bot.inbox import Inbox
@@ -240,8 +243,11 @@ def _wired(
         await plan.observe(turned)
 
     waiting = Waiting(store, practice, settings.zone, memory, now)
-    turns = Turns(waiting, safety, _understander(rasa, settings, now), performer, failures, observe)
-    inbox = Inbox(store, practice, memory, safety, emergency, channels, alarms.ring, now, turns.wake)
+    flood = (
+        Flood(now, alarms.ring, partial(says_stop, words=book.words, by_sms=True)) if plan.ticking else None
+    )
+    turns = Turns(waiting, safety, _understander(rasa, settings, now), performer, failures, observe, flood)
+    inbox = Inbox(store, practice, memory, safety, emergency, channels, alarms.ring, now, turns.wake, flood)
     front = FrontDesk(store, practice, memory, inbox, now, lambda: _condition(rasa), alarms.ring)
     calls = Calls(store, settings, memory, alarms, now, lambda: staff.reached)
     nudging = Nudging(store, practice, memory, book, now, outbox.wake)

@@ -12,6 +12,7 @@ import structlog
 from bot.channels.base import Channel, Inbound
 from bot.clock import Clock
 from bot.emergency import Emergency, Ring
+from bot.flood import Flood
 from bot.front import NotKept
 from bot.memory import Memory, MemoryTrouble
 from bot.safety import Safety, worst
@@ -48,7 +49,9 @@ class Inbox:
         ring: Ring,
         now: Clock,
         wake: Callable[[], None],
+        flood: Flood | None = None,
     ) -> None:
+        self._flood = flood
         self._store = store
         self._practice = practice
         self._memory = memory
@@ -67,6 +70,8 @@ class Inbox:
         verdict = self._safety.check(kept.text[:LONGEST_CHECKED])
         if verdict.level is Level.EMERGENCY:
             self._emergency.answer(kept, verdict)
+        if self._flood is not None:
+            self._flood.arrived(kept, verdict)
         await self._show_work(kept, True)
         try:
             await self._keep(kept)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ import structlog
 from actions.link_words import START
 from bot.clock import Clock
 from bot.failures import Failures
+from bot.flood import Flood
 from bot.inbox import LONGEST_CHECKED
 from bot.memory import Memory, MemoryTrouble
 from bot.performing import Performer, Turned
@@ -44,9 +45,9 @@ class Waiting:
     memory: Memory
     now: Clock
 
-    async def first_in_line(self) -> tuple[InboxMessage, ...]:
-        """Of each conversation the message whose turn it is."""
-        return await self.memory.do(self.store.first_in_line, self.practice)
+    async def first_in_line(self, but: Collection[ConversationId]) -> tuple[InboxMessage, ...]:
+        """Of each conversation, `but` these, the message whose turn it is."""
+        return await self.memory.do(self.store.first_in_line, self.practice, but=but)
 
     async def oldest(self, conversation: ConversationId) -> InboxMessage | None:
         """The message whose turn it is."""
@@ -79,7 +80,11 @@ class Turns:
         performer: Performer,
         failures: Failures,
         observe: Observe,
+        flood: Flood | None = None,
     ) -> None:
+        """Without `flood` whatever waits is played."""
+        self._flood = flood
+        self._held: dict[ConversationId, InboxMessage] = {}
         self._waiting = waiting
         self._safety = safety
         self._understand = understand
@@ -104,16 +109,29 @@ class Turns:
 
     async def _look(self) -> None:
         try:
-            found = await self._waiting.first_in_line()
+            found = await self._waiting.first_in_line(self._still_held())
         except MemoryTrouble as trouble:
             log.error("turn.look_failed", reason=str(trouble))
             return
         for row in found:
             if row.conversation in self._at_work:
                 self._again.add(row.conversation)
-            else:
+            elif self._may(row):
                 self._at_work.add(row.conversation)
                 self._woken.begin(self._work(row))
+
+    def _may(self, row: InboxMessage) -> bool:
+        """Whether this message may be played now. One that floods the desk waits for a later look."""
+        if self._flood is None or self._flood.may(row):
+            return True
+        self._held[row.conversation] = row
+        return False
+
+    def _still_held(self) -> Collection[ConversationId]:
+        """Whose messages need not even be looked for: many who flood must not hide the others."""
+        if self._flood is not None:
+            self._held = {each: row for each, row in self._held.items() if self._flood.waits(row)}
+        return self._held.keys()
 
     async def _work(self, first: InboxMessage) -> None:
         """Handle a conversation's messages until none is left, also those that came meanwhile."""
@@ -122,7 +140,7 @@ class Turns:
             with structlog.contextvars.bound_contextvars(conversation=conversation):
                 while (
                     following := await self._handled(row) or await self._overlooked(conversation)
-                ) is not None:
+                ) is not None and self._may(following):
                     row = following
         finally:
             self._at_work.discard(conversation)

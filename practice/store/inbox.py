@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from practice.ids import InboxId
+from practice.ids import ConversationId, InboxId
 from practice.mail import InboxMessage, InboxState
 from practice.store.conversations import found_or_opened, heard, next_sequence
 from practice.store.desk_tables import inbox
@@ -82,9 +82,10 @@ def knows(scope: Scope, channel: str, external_id: str) -> bool:
     return scope.row(_KNOWN, channel=channel, external_id=external_id) is not None
 
 
-def first_in_line(scope: Scope, limit: int) -> tuple[InboxMessage, ...]:
-    """Each conversation's oldest message not yet handled, the one that waits longest first."""
-    return tuple(inbox_message(row) for row in scope.rows(_FIRST_IN_LINE, most=limit))
+def first_in_line(scope: Scope, limit: int, but: Collection[ConversationId]) -> tuple[InboxMessage, ...]:
+    """Each conversation's oldest message not yet handled, `but` these, the one that waits longest first."""
+    query = _FIRST_IN_LINE.where(inbox.c.conversation_id.not_in(but)) if but else _FIRST_IN_LINE
+    return tuple(inbox_message(row) for row in scope.rows(query, most=limit))
 
 
 def note_failure(

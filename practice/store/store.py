@@ -98,10 +98,12 @@ class Store:
         with self._write(practice, received_at, first=True) as scope:
             return inbox.accept(scope, arrival)
 
-    def first_in_line(self, practice: PracticeId, limit: int = 100) -> tuple[InboxMessage, ...]:
-        """Each conversation's oldest unhandled message, the one that waits longest first."""
+    def first_in_line(
+        self, practice: PracticeId, limit: int = 100, but: Collection[ConversationId] = ()
+    ) -> tuple[InboxMessage, ...]:
+        """Each conversation's oldest unhandled message, `but` these, the one that waits longest first."""
         with self._read(practice) as scope:
-            return inbox.first_in_line(scope, limit)
+            return inbox.first_in_line(scope, limit, but)
 
     def oldest_unhandled(self, practice: PracticeId, conversation: ConversationId) -> InboxMessage | None:
         """The message that the next turn will handle, to be understood before the turn begins."""
