@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.app import Desk, Plan
+from bot.channels.pace import Rate
 from bot.channels.telegram.given import Given
 from bot.channels.telegram.line import Line
-from bot.channels.telegram.pace import Pace, Rate
+from bot.channels.telegram.pace import Pace
 from practice.consent import Scope
 from tests.desk import FakeChannel, opened, plan
 from tests.fakes.telegram import TOKEN, FakeTelegram

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.app import wall_clock
 from bot.channels.base import Inbound, Receipt
+from bot.channels.pace import Buckets, Rate
 from bot.channels.sms.channel import Sms
 from bot.channels.sms.gateway import GatewaySms
 from bot.channels.sms.given import GatewayGiven, TwilioGiven
@@ -22,6 +23,11 @@ from bot.front import NotKept
 from tests.fakes import gateway, twilio
 
 ANA = "+15555550142"
+
+
+def in_haste() -> Buckets:
+    """A pace that keeps no test waiting."""
+    return Buckets(Rate(0.001, 100))
 
 
 @dataclass
@@ -86,7 +92,7 @@ class Carried:
     @property
     def channel(self) -> Sms:
         """As the desk sends through it."""
-        channel = Sms(self.provider, wall_clock)
+        channel = Sms(self.provider, wall_clock, pace=in_haste())
         channel.tell = self.front.receipt
         return channel
 

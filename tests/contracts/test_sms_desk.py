@@ -21,6 +21,7 @@ from practice.consent import Scope
 from tests.desk import FakeChannel, opened, plan, until
 from tests.fakes import twilio
 from tests.fakes.twilio import FakeTwilio
+from tests.texting import in_haste
 
 ANA = "+15555550142"
 
@@ -54,7 +55,8 @@ async def desk_by_text(folder: Path) -> AsyncIterator[Texting]:
     async with FakeTwilio() as fake:
         assert isinstance(fake, FakeTwilio)
         fake.hooks = place.url
-        line = Line(TwilioGiven(twilio.ACCOUNT, twilio.TOKEN, twilio.NUMBER, api=fake.url), place, wall_clock)
+        given = TwilioGiven(twilio.ACCOUNT, twilio.TOKEN, twilio.NUMBER, api=fake.url)
+        line = Line(given, place, wall_clock, pace=in_haste())
         base = plan(folder, FakeChannel())
         async with opened(replace(base, channels=(*base.channels, line.channel))) as desk:
             await line.open(desk)
@@ -149,7 +151,8 @@ async def test_what_came_while_the_desk_was_closed_is_fetched_at_the_start(tmp_p
         fake.hooks = "http://127.0.0.1:9"
         await fake.says(ANA, "where do i park?")
         place = PublicPlace("http://127.0.0.1:9")
-        line = Line(TwilioGiven(twilio.ACCOUNT, twilio.TOKEN, twilio.NUMBER, api=fake.url), place, wall_clock)
+        given = TwilioGiven(twilio.ACCOUNT, twilio.TOKEN, twilio.NUMBER, api=fake.url)
+        line = Line(given, place, wall_clock, pace=in_haste())
         base = plan(tmp_path, FakeChannel())
         async with opened(replace(base, channels=(*base.channels, line.channel))) as desk:
             await line.open(desk)

@@ -23,6 +23,7 @@ from practice.visits import Opening, Visit
 from tests.desk import MORNING, FakeChannel, opened, plan, until
 from tests.fakes import twilio
 from tests.fakes.twilio import FakeTwilio
+from tests.texting import in_haste
 
 ANA, DOCTOR, STRANGER = "+15555550142", "+15555550177", "+15555550188"
 CODE = re.compile(r"text back (\d{4})\.")
@@ -86,7 +87,7 @@ async def by_text(folder: Path) -> AsyncIterator[Texting]:
         assert isinstance(fake, FakeTwilio)
         fake.hooks = place.url
         given = TwilioGiven(twilio.ACCOUNT, twilio.TOKEN, twilio.NUMBER, api=fake.url)
-        line = Line(given, place, wall_clock, phones=(DOCTOR,))
+        line = Line(given, place, wall_clock, phones=(DOCTOR,), pace=in_haste())
         base = plan(folder, FakeChannel())
         async with opened(replace(base, channels=(*base.channels, line.channel))) as desk:
             await line.open(desk)

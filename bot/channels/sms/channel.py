@@ -12,6 +12,7 @@ import structlog
 
 from bot.channels import gsm7
 from bot.channels.base import Ambiguous, Caps, Fate, Lost, Outbound, Outcome, Receipt, Refused, Sent
+from bot.channels.pace import Buckets, Rate
 from bot.channels.rendering import render
 from bot.channels.sms.address import e164
 from bot.channels.sms.provider import Known, SmsProvider, Text
@@ -26,6 +27,7 @@ SKEW = timedelta(seconds=5)  # that the provider's clock may be behind ours
 LOOKUPS = (0.0, 2.0)  # seconds before each look-up after an unclear sending
 SLOWEST_LOOKUP = 6.0  # seconds for all of them
 BLANK = "..."
+NUMBER = Rate(1.0, 3)  # texts to one number: carriers take more for spam, and a phone shows them out of order
 Tell = Callable[[Receipt], Awaitable[None]]
 
 
@@ -37,16 +39,19 @@ class Sms:
     """Implements bot.channels.base.Channel. An address is a phone number in E.164.
 
     `tell` hears what a refusal says about the person, as if the provider had said it later. `covered`: the
-    practice has a BAA with the provider.
+    practice has a BAA with the provider. An emergency waits for no pace.
     """
 
     name = NAME
 
-    def __init__(self, provider: SmsProvider, now: Clock, *, covered: bool = False) -> None:
+    def __init__(
+        self, provider: SmsProvider, now: Clock, *, covered: bool = False, pace: Buckets | None = None
+    ) -> None:
         self.tell: Tell = _nobody
         self.caps = replace(CAPS, covered=covered)
         self._provider = provider
         self._now = now
+        self._pace = pace or Buckets(NUMBER)
         self._parts: OrderedDict[str, int] = OrderedDict()
         self._given: OrderedDict[str, int] = OrderedDict()
 
@@ -60,6 +65,8 @@ class Sms:
         for number, part in enumerate(drawn):
             if number < self._parts.get(outbound.id, 0):
                 continue
+            if outbound.kind != "emergency":
+                await self._pace.turn(to)
             outcome = await self._one(Text(to, part if part.strip() else BLANK, outbound.id))
             if not isinstance(outcome, Sent):
                 return outcome

@@ -10,6 +10,7 @@ import structlog
 from starlette.routing import BaseRoute
 
 from bot.alarms import Alarms
+from bot.channels.pace import Buckets
 from bot.channels.sms.channel import Sms
 from bot.channels.sms.given import GatewayGiven, TwilioGiven
 from bot.channels.sms.hooks import Hooks
@@ -58,6 +59,7 @@ class Line:
         now: Clock,
         signed: Sequence[str] = (),
         phones: Sequence[str] = (),
+        pace: Buckets | None = None,
     ) -> None:
         """`signed` are the providers with whom the practice has a BAA, `phones` the numbers of staff."""
         self._given = given
@@ -66,7 +68,7 @@ class Line:
         self._hooks: Hooks | None = None
         self._phones = phones
         self._running: list[asyncio.Task[None]] = []
-        self.channel = Sms(self._provider, now, covered=covered(given, signed))
+        self.channel = Sms(self._provider, now, covered=covered(given, signed), pace=pace)
 
     @classmethod
     def introduced(
