@@ -13,10 +13,31 @@ from practice.ids import ConversationId, PatientId
 from practice.patients import digits
 from practice.store.desk_tables import consents
 from practice.store.errors import Unknown
-from practice.store.scope import Scope
+from practice.store.scope import Scope, of_practice
 from practice.store.tables import conversations, patients
 
 _PHONE = "sms"
+_NO_PHONE = "none"  # no address ends with it
+_PERSONS: sa.BindParameter[list[str]] = sa.bindparam("persons", expanding=True)
+_CHAT = sa.select(conversations).where(of_practice(conversations, conversations.c.id == sa.bindparam("chat")))
+_PHONES = sa.select(patients.c.phone).where(of_practice(patients, patients.c.id.in_(_PERSONS)))
+_BY_PHONE = sa.and_(conversations.c.channel == _PHONE, conversations.c.address.like(sa.bindparam("phone")))
+_CHATS = sa.select(conversations.c.id).where(
+    of_practice(conversations, sa.or_(conversations.c.patient_id.in_(_PERSONS), _BY_PHONE))
+)
+_LEDGER = (
+    sa.select(consents)
+    .where(
+        of_practice(
+            consents,
+            sa.or_(
+                consents.c.conversation_id.in_(sa.bindparam("chats", expanding=True)),
+                consents.c.patient_id.in_(_PERSONS),
+            ),
+        )
+    )
+    .order_by(consents.c.number)
+)
 _SPEAKERS = {Source.STAFF: "staff", Source.CARRIER: "carrier"}  # every other word is the patient's own
 
 
@@ -59,9 +80,8 @@ class Consents:
     ) -> tuple[Entry, ...]:
         """See the port. Raises Unknown."""
         persons, chats = self._person(conversation, patient)
-        whose = sa.or_(consents.c.conversation_id.in_(chats), consents.c.patient_id.in_(persons))
-        query = sa.select(consents).where(self._scope.mine(consents, whose))
-        return tuple(_entry(row) for row in self._scope.rows(query.order_by(consents.c.number)))
+        rows = self._scope.rows(_LEDGER, chats=chats, persons=persons)
+        return tuple(_entry(row) for row in rows)
 
     def _write(
         self,
@@ -126,13 +146,10 @@ class Consents:
         """Their own conversations, and the text conversations of the phones on file for them."""
         if not persons:
             return []
-        query = sa.select(patients.c.phone).where(self._scope.mine(patients, patients.c.id.in_(persons)))
-        phones = {phone for row in self._scope.rows(query) if (phone := digits(row.phone))}
-        texts = [_ends(conversations.c.address, phone) for phone in sorted(phones)]
-        by_phone = sa.and_(conversations.c.channel == _PHONE, sa.or_(sa.false(), *texts))
-        theirs = sa.or_(conversations.c.patient_id.in_(persons), by_phone)
-        chats = sa.select(conversations.c.id).where(self._scope.mine(conversations, theirs))
-        return [row.id for row in self._scope.rows(chats)]
+        rows = self._scope.rows(_PHONES, persons=persons)
+        phones = sorted({phone for row in rows if (phone := digits(row.phone))}) or [_NO_PHONE]
+        found = [self._scope.rows(_CHATS, persons=persons, phone=f"%{phone}") for phone in phones]
+        return [row.id for rows in found for row in rows]
 
     def _channel(self, conversation: ConversationId | None) -> str:
         if conversation is None:
@@ -140,8 +157,7 @@ class Consents:
         return str(self._chat(conversation).channel)
 
     def _chat(self, conversation: ConversationId) -> Any:
-        mine = self._scope.mine(conversations, conversations.c.id == conversation)
-        row = self._scope.row(sa.select(conversations).where(mine))
+        row = self._scope.row(_CHAT, chat=conversation)
         if row is None:
             raise Unknown("no such conversation in this practice")
         return row

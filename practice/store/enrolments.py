@@ -15,11 +15,21 @@ from practice.ids import EnrolmentId, PatientId
 from practice.protocols.chronic import ChronicProtocol, Level, Override
 from practice.store.chronic_tables import enrolments
 from practice.store.follow_up_rounds import end_open
-from practice.store.scope import Scope
+from practice.store.scope import Scope, of_practice
 
 Json = Any
 _STOPPED = EnrolmentState.STOPPED.value
 _LIVE = enrolments.c.state != _STOPPED
+_NEXT_LOOK = sa.select(sa.func.min(enrolments.c.look_at)).where(
+    of_practice(enrolments, enrolments.c.look_at.is_not(None))
+)
+_OF_PATIENTS = (
+    sa.select(enrolments)
+    .where(
+        of_practice(enrolments, _LIVE, enrolments.c.patient_id.in_(sa.bindparam("patients", expanding=True)))
+    )
+    .order_by(enrolments.c.enrolled_at, enrolments.c.id)
+)
 
 
 class Enrolments:
@@ -66,7 +76,10 @@ class Enrolments:
 
     def of_patients(self, patients: Collection[PatientId]) -> tuple[Enrolment, ...]:
         """See the port."""
-        return self._found(_LIVE, enrolments.c.patient_id.in_(list(patients))) if patients else ()
+        if not patients:
+            return ()
+        rows = self._scope.rows(_OF_PATIENTS, patients=list(patients))
+        return tuple(_enrolment(row) for row in rows)
 
     def live(self) -> tuple[Enrolment, ...]:
         """See the port."""
@@ -140,8 +153,7 @@ class Enrolments:
 
     def next_look(self) -> datetime | None:
         """See the port."""
-        mine = self._scope.mine(enrolments, enrolments.c.look_at.is_not(None))
-        row = self._scope.row(sa.select(sa.func.min(enrolments.c.look_at)).where(mine))
+        row = self._scope.row(_NEXT_LOOK)
         return None if row is None else row[0]
 
     def _found(self, *where: sa.ColumnElement[bool]) -> tuple[Enrolment, ...]:

@@ -17,6 +17,11 @@ from practice.store.scope import Scope, of_practice
 Json = Any
 _OPEN = follow_ups.c.state == FollowUpState.OPEN.value
 
+_MISSED = (
+    sa.select(follow_ups)
+    .where(of_practice(follow_ups, _OPEN, follow_ups.c.missed_at <= sa.bindparam("now")))
+    .order_by(follow_ups.c.missed_at, follow_ups.c.id)
+)
 _NEXT_MISSED = sa.select(sa.func.min(follow_ups.c.missed_at)).where(of_practice(follow_ups, _OPEN))
 
 _POSTPONED = follow_ups.update().where(
@@ -85,7 +90,7 @@ class FollowUps:
 
     def missed(self) -> tuple[FollowUp, ...]:
         """See the port."""
-        return self._found(_OPEN, follow_ups.c.missed_at <= self._scope.now)
+        return tuple(_follow_up(row) for row in self._scope.rows(_MISSED, now=self._scope.now))
 
     def open(self) -> tuple[FollowUp, ...]:
         """See the port."""

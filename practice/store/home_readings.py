@@ -11,9 +11,12 @@ import sqlalchemy as sa
 from practice.home_readings import HomeReading, NewReading
 from practice.ids import PatientId, ReadingId
 from practice.store.chronic_tables import home_readings
-from practice.store.scope import Scope
+from practice.store.scope import Scope, of_practice
 
 _STANDS = home_readings.c.superseded_by.is_(None)
+_WAITING_SINCE = sa.select(sa.func.min(home_readings.c.said_at)).where(
+    of_practice(home_readings, _STANDS, home_readings.c.judged_at.is_(None))
+)
 
 
 class HomeReadings:
@@ -70,8 +73,7 @@ class HomeReadings:
 
     def waiting_since(self) -> datetime | None:
         """See the port."""
-        waits = self._scope.mine(home_readings, _STANDS, home_readings.c.judged_at.is_(None))
-        row = self._scope.row(sa.select(sa.func.min(home_readings.c.said_at)).where(waits))
+        row = self._scope.row(_WAITING_SINCE)
         return None if row is None else row[0]
 
     def unjudged(self, patients: Collection[PatientId] | None = None) -> tuple[HomeReading, ...]:

@@ -133,11 +133,7 @@ def undelivered(scope: Scope) -> tuple[OutboxMessage, ...]:
 
 def next_due(scope: Scope) -> datetime | None:
     """When the next row is due that waits for another try; None when none waits."""
-    row = scope.row(
-        sa.select(sa.func.min(outbox.c.next_try_at)).where(
-            scope.mine(outbox, outbox.c.state == OutboxState.RETRY.value)
-        )
-    )
+    row = scope.row(_NEXT_TRY)
     return None if row is None else row[0]
 
 
@@ -217,4 +213,7 @@ _TAKEN = (
 )
 _BEING_SENT = outbox.update().where(
     of_practice(outbox, outbox.c.id == sa.bindparam("message"), outbox.c.state == _SENDING)
+)
+_NEXT_TRY = sa.select(sa.func.min(outbox.c.next_try_at)).where(
+    of_practice(outbox, outbox.c.state == OutboxState.RETRY.value)
 )

@@ -12,7 +12,7 @@ from practice.identity import holds
 from practice.ids import ConversationId, PatientId
 from practice.patients import Patient, digits
 from practice.store.desk_tables import tasks
-from practice.store.scope import Scope
+from practice.store.scope import Scope, of_practice
 from practice.store.tables import conversation_patients, conversations, patients, proxies
 
 
@@ -98,12 +98,10 @@ class Patients:
         links = links_of(scope, conversation)
         proven = [link.patient_id for link in links if _counts(link, scope.now, ran_out)]
         claimed = [link.patient_id for link in links if link.verified_at is None and not link.checked]
-        wards = sa.select(proxies.c.patient_id).where(scope.mine(proxies, proxies.c.proxy_id.in_(proven)))
-        theirs = sa.or_(patients.c.id.in_([*proven, *claimed]), patients.c.id.in_(wards))
+        if not proven and not claimed:
+            return ()
         own = next((link.own for link in links), None)
-        first = sa.case((patients.c.id == own, 0), (patients.c.id.in_([*proven, *claimed]), 1), else_=2)
-        query = sa.select(patients).where(scope.mine(patients, theirs))
-        rows = scope.rows(query.order_by(first, patients.c.created_at, patients.c.given_name, patients.c.id))
+        rows = scope.rows(_SPOKEN_FOR, proven=proven, linked=[*proven, *claimed], own=own)
         return tuple(patient_of(row) for row in rows)
 
     def all(self) -> tuple[Patient, ...]:
@@ -128,6 +126,24 @@ def _counts(link: sa.Row[Any], now: datetime, ran_out: bool) -> bool:
 
 def links_of(scope: Scope, conversation: ConversationId) -> list[sa.Row[Any]]:
     """A chat's links: patient_id, their proof, whether staff checked the record, and the chat's own."""
+    return scope.rows(_LINKS, chat=conversation)
+
+
+def patient_of(row: Any) -> Patient:
+    """The patient as the desk knows them."""
+    return Patient(
+        id=row.id,
+        given_name=row.given_name,
+        family_name=row.family_name,
+        born=row.born,
+        phone=row.phone,
+        zone=None if row.zone is None else ZoneInfo(row.zone),
+        is_new=row.is_new,
+        verified=row.verified,
+    )
+
+
+def _links() -> sa.Select[Any]:
     link = conversation_patients.c
     same_patient = sa.and_(patients.c.practice_id == link.practice_id, patients.c.id == link.patient_id)
     same_chat = sa.and_(
@@ -145,18 +161,19 @@ def links_of(scope: Scope, conversation: ConversationId) -> list[sa.Row[Any]]:
         .join(patients, same_patient)
         .join(conversations, same_chat)
     )
-    return scope.rows(query.where(scope.mine(conversation_patients, link.conversation_id == conversation)))
+    return query.where(of_practice(conversation_patients, link.conversation_id == sa.bindparam("chat")))
 
 
-def patient_of(row: Any) -> Patient:
-    """The patient as the desk knows them."""
-    return Patient(
-        id=row.id,
-        given_name=row.given_name,
-        family_name=row.family_name,
-        born=row.born,
-        phone=row.phone,
-        zone=None if row.zone is None else ZoneInfo(row.zone),
-        is_new=row.is_new,
-        verified=row.verified,
-    )
+def _spoken_for() -> sa.Select[Any]:
+    """Whom the linked ones are, and those they speak for; the chat's own first, then the linked."""
+    linked = patients.c.id.in_(sa.bindparam("linked", expanding=True))
+    by_proxy = of_practice(proxies, proxies.c.proxy_id.in_(sa.bindparam("proven", expanding=True)))
+    wards = patients.c.id.in_(sa.select(proxies.c.patient_id).where(by_proxy))
+    own = patients.c.id == sa.bindparam("own", type_=sa.String)
+    first = sa.case((own, 0), (linked, 1), else_=2)
+    query = sa.select(patients).where(of_practice(patients, sa.or_(linked, wards)))
+    return query.order_by(first, patients.c.created_at, patients.c.given_name, patients.c.id)
+
+
+_LINKS = _links()
+_SPOKEN_FOR = _spoken_for()

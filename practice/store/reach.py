@@ -13,10 +13,12 @@ import sqlalchemy as sa
 from practice.identity import HOLDS, How
 from practice.ids import ConversationId, PatientId
 from practice.patients import digits
-from practice.store.scope import Scope
+from practice.store.scope import Scope, of_practice
 from practice.store.tables import conversation_patients, conversations, patients, proxies
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_IDS: sa.BindParameter[list[str]] = sa.bindparam("ids", expanding=True)
+_NOT_BLOCKED = conversations.c.blocked_at.is_(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,7 @@ class Chat:
 def chats(scope: Scope, wanted: Iterable[ConversationId]) -> dict[ConversationId, Chat]:
     """The chats with these ids, without those that their owner has blocked."""
     ids = sorted(set(wanted))
-    open_ones = [conversations.c.id.in_(ids), conversations.c.blocked_at.is_(None)]
-    rows = scope.rows(_select().where(scope.mine(conversations, *open_ones))) if ids else []
+    rows = scope.rows(_OPEN_CHATS, ids=ids) if ids else []
     return {row.id: _chat(row) for row in rows}
 
 
@@ -47,8 +48,7 @@ def of_people(scope: Scope, people: Iterable[PatientId]) -> dict[PatientId, list
     """Each person's own chats, blocked or not: who speaks in one of them speaks with the person."""
     ids = sorted(set(people))
     found: dict[PatientId, list[Chat]] = defaultdict(list)
-    query = _select().where(scope.mine(conversations, conversations.c.patient_id.in_(ids)))
-    for row in scope.rows(query) if ids else []:
+    for row in scope.rows(_OWN_CHATS, ids=ids) if ids else []:
         found[row.patient_id].append(_chat(row))
     return found
 
@@ -64,8 +64,8 @@ def best(scope: Scope, patients: Iterable[PatientId], *, on_file: bool = False) 
     if not ids:
         return {}
     by_patient: dict[PatientId, list[tuple[int, Chat]]] = defaultdict(list)
-    for rank, query in enumerate((_linked(scope, ids), _spoken_for(scope, ids))):
-        for row in scope.rows(query):
+    for rank, query in enumerate((_LINKED, _BY_PROXY)):
+        for row in scope.rows(query, ids=ids, since=scope.now - HOLDS):
             if row.proven or _goes_on(row, on_file):
                 by_patient[row.whose].append((rank, _chat(row)))
     return {patient: min(found, key=_order)[1] for patient, found in by_patient.items()}
@@ -76,18 +76,17 @@ def _order(ranked: tuple[int, Chat]) -> tuple[bool, int, float, str]:
     return not chat.proven, rank, -(chat.heard_at or _NEVER).timestamp(), chat.id
 
 
-def _linked(scope: Scope, ids: list[PatientId]) -> sa.Select[Any]:
+def _linked() -> sa.Select[Any]:
     link = conversation_patients
     same = sa.and_(
         conversations.c.practice_id == link.c.practice_id, conversations.c.id == link.c.conversation_id
     )
     record = sa.and_(patients.c.practice_id == link.c.practice_id, patients.c.id == link.c.patient_id)
     claimed = sa.and_(link.c.verified_at.is_(None), sa.not_(patients.c.verified))
-    proven = sa.or_(_proven(scope), claimed)
+    proven = sa.or_(_proven(), claimed)
     query = _select(link.c.patient_id.label("whose"), *_proof(proven)).join(link, same).join(patients, record)
     theirs = sa.or_(proven, link.c.verified_at.is_not(None))
-    mine = [link.c.patient_id.in_(ids), conversations.c.blocked_at.is_(None), theirs]
-    return query.where(scope.mine(conversations, *mine))
+    return query.where(of_practice(conversations, link.c.patient_id.in_(_IDS), _NOT_BLOCKED, theirs))
 
 
 def _proof(proven: sa.ColumnElement[bool]) -> tuple[sa.ColumnElement[Any], ...]:
@@ -108,7 +107,7 @@ def _goes_on(row: Any, on_file: bool) -> bool:
 _BY_PHONE = (How.PHONE.value, How.CODE.value)
 
 
-def _spoken_for(scope: Scope, ids: list[PatientId]) -> sa.Select[Any]:
+def _by_proxy() -> sa.Select[Any]:
     own = sa.and_(
         conversations.c.practice_id == proxies.c.practice_id,
         conversations.c.patient_id == proxies.c.proxy_id,
@@ -120,19 +119,18 @@ def _spoken_for(scope: Scope, ids: list[PatientId]) -> sa.Select[Any]:
         link.c.patient_id == proxies.c.proxy_id,
     )
     record = sa.and_(patients.c.practice_id == proxies.c.practice_id, patients.c.id == proxies.c.proxy_id)
-    proven = _proven(scope)
+    proven = _proven()
     query = _select(proxies.c.patient_id.label("whose"), *_proof(proven))
     query = query.join(proxies, own).join(link, by).join(patients, record)
     theirs = sa.or_(proven, link.c.verified_at.is_not(None))
-    may = [proxies.c.patient_id.in_(ids), conversations.c.blocked_at.is_(None), theirs]
-    return query.where(scope.mine(conversations, *may))
+    return query.where(of_practice(conversations, proxies.c.patient_id.in_(_IDS), _NOT_BLOCKED, theirs))
 
 
-def _proven(scope: Scope) -> sa.ColumnElement[bool]:
+def _proven() -> sa.ColumnElement[bool]:
     """As practice.identity.holds: a chat that was found to be a patient's, and not too long ago."""
     link = conversation_patients.c
     vouched = sa.and_(link.verified_at.is_not(None), link.how == How.CHANNEL.value)
-    return sa.or_(vouched, link.verified_at > scope.now - HOLDS)
+    return sa.or_(vouched, link.verified_at > sa.bindparam("since"))
 
 
 def _select(*more: sa.ColumnElement[Any]) -> sa.Select[Any]:
@@ -147,3 +145,8 @@ def _chat(row: Any) -> Chat:
     talking = row.heard_at if asking else None
     proven = bool(getattr(row, "proven", True))
     return Chat(row.id, row.patient_id, row.address, row.speaker, row.heard_at, talking, proven)
+
+
+_OPEN_CHATS = _select().where(of_practice(conversations, conversations.c.id.in_(_IDS), _NOT_BLOCKED))
+_OWN_CHATS = _select().where(of_practice(conversations, conversations.c.patient_id.in_(_IDS)))
+_LINKED, _BY_PROXY = _linked(), _by_proxy()

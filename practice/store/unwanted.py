@@ -13,7 +13,7 @@ from practice.patients import digits
 from practice.store.consents import Consents
 from practice.store.desk_tables import consents
 from practice.store.reach import Chat
-from practice.store.scope import Scope
+from practice.store.scope import Scope, of_practice
 from practice.store.tables import conversations, patients
 
 _PHONE = "sms"
@@ -61,19 +61,25 @@ def _who_was_told(scope: Scope, reached: Sequence[Chat]) -> set[str | None]:
 
 def _who_stopped(scope: Scope) -> set[str | None]:
     """Patients, chats and phones in which anything was ever stopped."""
-    same = sa.and_(
-        conversations.c.practice_id == consents.c.practice_id,
-        conversations.c.id == consents.c.conversation_id,
-    )
-    c = consents.c
-    query = sa.select(c.patient_id, c.conversation_id, conversations.c.channel, conversations.c.address)
-    stopped = scope.mine(consents, c.given.is_(False))
     found: set[str | None] = set()
-    for row in scope.rows(query.distinct().outerjoin_from(consents, conversations, same).where(stopped)):
+    for row in scope.rows(_STOPPED):
         found |= {row.patient_id, row.conversation_id}
         if row.channel == _PHONE:
             found.add(digits(row.address))
     return found - {None, ""}
+
+
+_SAME = sa.and_(
+    conversations.c.practice_id == consents.c.practice_id, conversations.c.id == consents.c.conversation_id
+)
+_STOPPED = (
+    sa.select(
+        consents.c.patient_id, consents.c.conversation_id, conversations.c.channel, conversations.c.address
+    )
+    .distinct()
+    .outerjoin_from(consents, conversations, _SAME)
+    .where(of_practice(consents, consents.c.given.is_(False)))
+)
 
 
 def _phones(scope: Scope, reached: Mapping[NudgeId, Chat]) -> dict[str, str]:
