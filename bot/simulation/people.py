@@ -63,6 +63,10 @@ class Person:
 
     def _answer(self, outbound: Outbound, labels: list[str]) -> str | None:
         chance = self.random.random
+        if "first and last name" in outbound.text:
+            return self.patient.full_name if chance() < 0.9 else "skip"
+        if "date of birth" in outbound.text:
+            return f"{self.patient.born:%m/%d/%Y}" if chance() < 0.95 else "1/1/1900"
         if outbound.kind == "nudge":
             return self._to_nudge(outbound.text, labels) if chance() < self.answers else None
         if "Book it" in labels:
@@ -87,6 +91,8 @@ class Person:
 
     def _to_nudge(self, text: str, labels: list[str]) -> str | None:
         chance = self.random.random()
+        if "It's me" in labels:
+            return self.random.choice(("1", "it's me", self._reading())) if chance < 0.9 else "2"
         if "I will be there" in labels:
             if chance < 0.7:
                 return self.random.choice(("yes", "1", "ok see you then", "I will be there"))

@@ -63,12 +63,12 @@ def start_campaign(desk: Desk, name: str, now: datetime, by: str) -> bool:
 
 
 def follow_some(desk: Desk, people: Sequence[Person], now: datetime, by: str, counts: Counter[str]) -> None:
-    """A few are followed for high blood pressure from the first day on."""
+    """A few, and at least one, are followed for high blood pressure from the first day on."""
     protocol = desk.book.chronic.get(PROTOCOL)
     if protocol is None:
         return
     with desk.store.turn(desk.settings.id, now) as uow:
-        for person in people[: round(len(people) * FOLLOWED)]:
+        for person in people[: max(1, round(len(people) * FOLLOWED))]:
             wish = Wish(answers={"pregnant": False})
             made = uow.enrolments.enrol(PatientId(person.id), protocol, wish, by)
             counts["followed"] += isinstance(made, Enrolment)

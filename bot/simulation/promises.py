@@ -18,6 +18,7 @@ from practice.visits import VisitState
 
 _WEEK = timedelta(days=7)
 _DAY, _NIGHT = time(8), time(21)
+_STAND = (VisitState.BOOKED, VisitState.ARRIVED, VisitState.COMPLETED, VisitState.NO_SHOW)
 
 
 @dataclass
@@ -89,9 +90,21 @@ class Promises:
         if sum(day - other < _WEEK for other in days) > rules.a_week:
             self._break("over the budget of the week", outbound, now)
 
-    def at_the_end(self, now: datetime) -> None:
-        """Nothing may be left lying, lost or booked twice."""
+    def written(self, channel: str, external_id: str, now: datetime) -> None:
+        """A patient's message was acknowledged at the aware `now`: it must be there."""
+        if not self.store.knows(self.settings.id, channel, external_id):
+            local = now.astimezone(self.settings.zone)
+            self.broken.append(f"{local:%Y-%m-%d %H:%M}: a message was lost ({external_id})")
+
+    def at_the_end(self, begun: datetime, now: datetime) -> None:
+        """Nothing may be left lying, lost, booked twice, or booked while the physician was away."""
         self.broken += self.store.left_over(self.settings.id, now)
+        with self.store.look(self.settings.id, now) as uow:
+            for away in uow.closing.closed(begun, now):
+                there = [v for v in uow.staff_visits.schedule(away.start, away.end) if v.state in _STAND]
+                self.broken += [
+                    f"visit {v.id} on {away.start:%Y-%m-%d}, when nobody was there" for v in there
+                ]
 
     def _break(self, what: str, outbound: Outbound, now: datetime) -> None:
         local = now.astimezone(self.settings.zone)

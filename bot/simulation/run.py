@@ -25,13 +25,17 @@ from bot.staff.answers import Done
 
 KEY = "3" * 64
 _AGAIN = ("yes", "start")  # by SMS a bare yes opts in again, as carriers take it
+STOPS = 0.04  # of all people in a year
 CALM = timedelta(days=2)  # after the last day, so that all that was begun ends
 Act = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to simulate. `start` is aware; the same seed gives the same story."""
+    """What to simulate. `start` is aware; the same seed gives the same story.
+
+    `haste`: so many times as much happens in a day as in life, for stories of a few days.
+    """
 
     start: datetime
     days: int = 365
@@ -39,6 +43,7 @@ class Wanted:
     patients: int = 600
     weather: Weather = field(default_factory=Weather)
     restarts_a_week: float = 1.0
+    haste: float = 1.0
 
 
 @dataclass
@@ -79,7 +84,7 @@ class Simulation:
         self.network.weather = Weather(0, 0, 0, 0)
         await self._until(end + CALM)
         self.counts.update(self.office.counts)
-        self.promises.at_the_end(self.clock())
+        self.promises.at_the_end(self.wanted.start, self.clock())
         self.tallies = self.desk.store.tallies(self.desk.settings.id)
         await self.desk.stop()
         return self.promises
@@ -109,17 +114,18 @@ class Simulation:
     def _plan(self) -> None:
         """The days of the practice, what patients want, the few who stop, and the restarts."""
         start, days = self.wanted.start, self.wanted.days
+        years = days * self.wanted.haste / 365
         for person in self.people:
-            wishes = person.visits_a_year * days / 365
+            wishes = person.visits_a_year * years
             count = int(wishes) + (person.random.random() < wishes % 1)
             for _ in range(count):
                 self._at(self._waking_moment(person), lambda p=person: self._write(p, p.wants()))
-            if person.random.random() < 0.04 * days / 365:
+            if person.random.random() < STOPS * years:
                 self._at(self._waking_moment(person), lambda p=person: self._stop(p))
         for day in range(days):
             for wall, act in self.office.day():
                 self._at(_wall(start, day, wall, self.desk), act)
-        for _ in range(round(self.wanted.restarts_a_week * days / 7)):
+        for _ in range(round(self.wanted.restarts_a_week * self.wanted.haste * days / 7)):
             self._at(start + timedelta(days=self.random.uniform(0, days)), self._restart)
 
     def _plan_ahead(self) -> None:
@@ -172,6 +178,7 @@ class Simulation:
         self.said += 1
         message = Inbound(NAME, person.address, f"{person.id}/{self.said}", text, raw={"text": text})
         await self.desk.front.receive(message)
+        self.promises.written(NAME, message.external_id, self.clock())
         if self.random.random() < self.wanted.weather.doubled_webhook:
             self.counts["doubled webhooks"] += 1
             await self.desk.front.receive(message)
