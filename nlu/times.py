@@ -25,6 +25,7 @@ from nlu.timewords import (
     weekends,
 )
 from nlu.timewords.compose import wanted_and_refused
+from nlu.timewords.engaged import mark_engaged
 from nlu.timewords.guards import shielded
 from nlu.timewords.links import Item, items_of
 from nlu.timewords.refusals import mark_refused
@@ -76,6 +77,7 @@ def parse(text: str, now: datetime, zone: ZoneInfo, hours: OfficeHours | None = 
     s = Sentence(tokens, local, hours or _DEFAULT_HOURS, zone)
     items = items_of(s)
     mark_refused(s, items)
+    mark_engaged(s, items)
     return _constraint(s, text, zone, items, wishes)
 
 

@@ -172,6 +172,7 @@ def _is_so(s: Sentence, item: Item) -> bool:
     return (
         item.kind == "word"
         and s.text(item.start) == "so"
+        and s.text(item.start - 1) != "or"
         and s.text(item.end) not in ("is", "are", "does", "would")
     )
 

@@ -148,6 +148,8 @@ def time_or_later(s: Sentence, i: int) -> Found | None:
     if found is None:
         return None
     times, j = found
+    if s.cat(j) in ("and", "or") and s.text(j + 1) == "up":
+        return (bound_times(times, "after"),), j + 2
     if s.text(j) in ("onwards", "onward") or (s.text(j) == "+" and s[j].tight):
         return (bound_times(times, "after"),), j + 1
     if s.cat(j) in ("or", "and") and _stops(s, j + 2):

@@ -176,8 +176,9 @@ def _terms(s: Sentence, items: Iterable[Item]) -> list[Term]:
             link = item.kind if link not in ("or", "not", "else") else link
         elif item.kind == "not":
             link = "not"
+    dateless = [term for term in terms if term.days is None]
     share_days(terms, s.now)
-    share_times(terms)
+    share_times(terms, dateless)
     return terms
 
 

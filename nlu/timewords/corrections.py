@@ -16,6 +16,8 @@ _PAIRS = {
     ("second", "thoughts"), ("or", "rather"), ("strike", "that"), ("forget", "that"), ("no", "actually"),
     ("my", "bad"), ("my", "mistake"),
 }  # fmt: skip
+_PAUSES = ("comma", "break")
+_AT_ONCE = 8  # items: a "no" with "..." on both sides still stands between the two
 _AS_WELL = words("too also either both well")
 _MOVED_BY = words("lets let instead please so just then actually")
 
@@ -88,8 +90,13 @@ def is_second_thought(s: Sentence, items: list[Item], k: int) -> bool:
     """ "tuesday, no, wednesday", "the 12th no the 13th": a "no" on its own between two of a kind."""
     if s.text(items[k].start) != "no" or items[k].end != items[k].start + 1:
         return False
-    before = k - 1 - (items[k - 1].kind == "comma")
-    after = k + 1 + (k + 1 < len(items) and items[k + 1].kind == "comma")
+    before, after = k - 1, k + 1
+    while before >= 0 and items[before].kind in _PAUSES:
+        before -= 1
+    while after < len(items) and items[after].kind in _PAUSES:
+        after += 1
+    if after - before > _AT_ONCE:
+        return False
     if before < 0 or after >= len(items) or items[before].kind != "said" or items[after].kind != "said":
         return False
     one, two = items[before].meanings[0], items[after].meanings[0]

@@ -99,7 +99,8 @@ COUNTS: tuple[Guard, ...] = (
         r"\b(?:post|on|works?|working|pulling) nights\b|\bnights? (?:shifts?|sweats?|guard|time|vision|"
         r"light|terrors?|cap|nurse|owl|cream|"
         r"blindness)\b|\b(?:day|night|swing) shift\b|"
-        r"\b(?:week|day|month|hour) (?:\d{1,3}|one|two|three)\b(?! (?:of|at|or))|\bup (?:all|at) night\b|"
+        r"\b(?:week|day|month|hour) (?:\d{1,3}|one|two|three)\b(?! (?:of|at|or|to|till?|until)\b| ?- ?\d)|"
+        r"\bup (?:all|at) night\b|"
         r"\bdays? in,? days? out\b",
     ),
     (

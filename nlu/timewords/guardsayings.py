@@ -5,6 +5,13 @@ from __future__ import annotations
 from nlu.timewords.guardwords import Guard
 
 SAYINGS: tuple[Guard, ...] = (
+    # whether the practice is there at all
+    (
+        "if",
+        r"\bif (?:you|u|ya|y'?all|they|the (?:office|clinic|doctor))(?:'?re| are| r| is)? "
+        r"(?:do|work|open|have|take|there|in|offer)(?: open)?(?: on)? "
+        r"(?:sat|sun|mon|tue|wed|thu|fri|weekend)\w*",
+    ),
     # greetings and good wishes
     (
         "good morning mornin afternoon evening evenin night day",

@@ -156,8 +156,9 @@ _CLASSES: dict[str, dict[str, str]] = {
     "word_any": {"anytime": "whenever anytym"},
     "over": {"over": ""},
     "not": {
-        "not": "cant cannot dont doesnt wont except excepting barring without avoid never nothing besides "
-        "excluding unable isnt arent cudnt skip hate dislike couldnt shouldnt wouldnt hasnt aint"
+        "not": "cant cannot dont doesnt wont except xcept exept excep excepting barring without avoid never "
+        "nothing besides excluding unable isnt arent cudnt skip hate dislike couldnt shouldnt wouldnt hasnt "
+        "aint"
     },
     "no": {"no": ""},
     "every": {"every": "each"},

@@ -122,6 +122,15 @@ _BECAUSE = words("because cause cuz coz cos since as bc bcuz")
 _ONES = words("i im ive we were he hes she shes they theyre my our thats its it there theres")
 
 
+def _if_gone(s: Sentence, i: int) -> int:
+    """How many words say "if that's taken": what follows is the second choice. 0: they say something else."""
+    j = i + 1 + (s.text(i + 1) in ("that", "it", "thats", "its", "theyre", "they", "this"))
+    j += s.text(j) in ("is", "s", "are", "one", "already")
+    j += s.text(j) == "already"
+    ends = s.text(j) in ("gone", "taken", "full", "booked", "unavailable") and j > i + 1
+    return j + 1 - i if ends else 0
+
+
 def _link(s: Sentence, i: int) -> tuple[str, int]:
     cat, text = s.cat(i), s.text(i)
     if cat == "mark":
@@ -135,6 +144,8 @@ def _link(s: Sentence, i: int) -> tuple[str, int]:
         ("rather", "than"),
     ):
         return "not", 2
+    if text == "if" and (gone := _if_gone(s, i)):
+        return "or", gone
     if pair == ("if", "not") or pair == ("or", "else"):
         return "or", 2
     if text in _BECAUSE and s.text(i + 1) in _ONES:

@@ -56,6 +56,23 @@ def nth_of_period(s: Sentence, i: int) -> Found | None:
     return _nth(s, nth, j + 1, period, k)
 
 
+@rule("ord", "the")
+def nths_of_period(s: Sentence, i: int) -> Found | None:
+    """the 2nd or 3rd week of march, the first and last week of june: each of the two."""
+    j = s.skip(i, "the")
+    k = s.skip(j + 2, "the") if s.cat(j + 1) in ("or", "and") else j
+    if s.cat(j) != "ord" or k == j or not (s.cat(k) == "ord" or s[k].word == "last"):
+        return None
+    other = nth_of_period(s, k)
+    if other is None or s[k + 1].word != "week" or not isinstance(other[0][0], Days):
+        return None
+    weeks = other[0][0].stretches
+    apart = (s[k].value or 0) - s[j].value
+    if len(weeks) != 1 or s.cat(k) != "ord" or not 1 <= apart <= 4:
+        return None
+    return (Days((week_of(weeks[0].start, -apart), *weeks)),), other[1]
+
+
 def _first_after(s: Sentence, day: int, k: int) -> Found | None:
     """The first tuesday you have after the 10th: the weekday at `day`, counted from the date behind it."""
     while s.text(k) in _OPEN_TO or s.text(k) == "have":

@@ -155,11 +155,23 @@ def _surely_times(s: Sentence, i: int, j: int, k: int) -> bool:
             "daylist",
         )
         or s.text(i - 1) in _TAKEN
+        or _said_of_hours(s, i)
     )
     return (
         near
-        or s.cat(k) in ("weekday", "relday", "on", "daylist", "weekdays")
+        or s.cat(k) in ("weekday", "relday", "on", "daylist", "weekdays", "any", "every")
         or (i == 0 and s.cat(k) in ("end", "mark"))
+    )
+
+
+def _said_of_hours(s: Sentence, i: int) -> bool:
+    """ "any day 9 to 3", "next week 9 to 3", "my lunch is 12 to 1"."""
+    if s.text(i - 1) in ("is", "s"):
+        return s.text(i - 2) in ("lunch", "break", "window", "availability", "hours")
+    return (
+        s.cat(i - 1) == "unit"
+        and s[i - 1].word in ("day", "week")
+        and s.cat(i - 2) in ("any", "every", "which")
     )
 
 

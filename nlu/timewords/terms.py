@@ -129,8 +129,11 @@ def only_weekdays(days: Days) -> bool:
     )
 
 
-def share_times(terms: list[Term]) -> None:
-    """ "tuesday or wednesday morning", "mornings on tuesday or thursday": one time for the whole list."""
+def share_times(terms: list[Term], dateless: list[Term]) -> None:
+    """ "tuesday or wednesday morning", "mornings on tuesday or thursday": one time for the whole list.
+
+    `dateless` are those that had no date of their own: "11 or 11:30 on the 10th or the 12th" is four.
+    """
     for one, two in reversed(list(pairwise(terms))):
         if (
             one.times is None
@@ -150,9 +153,23 @@ def share_times(terms: list[Term]) -> None:
             and _same_list(one, two)
         ):
             two.times, two.time_first = one.times, True
+            terms += [replace(hour, days=two.days) for hour in _hours_before(terms, one, dateless)]
     for term in terms:
         if term.times is not None and term.times.shape == "any":
             term.times = None
+
+
+def _hours_before(terms: list[Term], last: Term, dateless: list[Term]) -> list[Term]:
+    """The hours without a date that stand in one list right before `last`."""
+    found: list[Term] = []
+    for k in range(terms.index(last), 0, -1):
+        before = terms[k - 1]
+        if terms[k].link != "or" or not any(before is term for term in dateless):
+            break
+        if before.times is None or before.times.shape != "point":
+            break
+        found.append(before)
+    return found
 
 
 def _same_list(one: Term, two: Term) -> bool:
