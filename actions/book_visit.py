@@ -61,7 +61,8 @@ def _seen_before(somebody_else: bool) -> Question[bool]:
         Option("no", "First time", ("new", "first visit", "never", "new patient")),
         Option("yes", "Been before", ("been there", "existing", "already a patient")),
     )
-    kind = Choice({"no": True, "yes": False}, yes="yes", no="no")
+    takes = () if somebody_else else ("been_here",)
+    kind = Choice({"no": True, "yes": False}, takes, yes="yes", no="no")
     phrase = "book_visit.other_new_here" if somebody_else else "book_visit.new_here"
     return Question("new_here", kind, phrase, options=options, lasting=True)
 

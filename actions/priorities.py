@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from actions.beside import asked_alone
 from actions.check_in_endings import CRISIS
 from actions.consent_words import consent_words
 from actions.dialogue.engine import Asked, Note
 from actions.dialogue.frames import Frame
 from actions.dialogue.heard import SURE
 from actions.dialogue.registry import FLOWS, FlowEntry
-from actions.dialogue.words import Steer
+from actions.dialogue.words import Steer, plain
 from actions.dose_question import dose_question
 from actions.follow_up_words import follow_up_words, stops_follow_up
 from actions.how_long import how_long
@@ -23,7 +25,9 @@ from actions.nudge_answers import answered_nudge
 from actions.readings_played import readings_played, strange_readings
 from actions.readings_told import FLOW as FOLLOW_UP
 from actions.steering import steer
+from actions.take_back import called_off
 from actions.turn import MENU, Turn
+from practice.ids import VisitId
 
 Rule = Callable[[Turn], bool]
 _SMALL_TALK = ("greet", "thank", "goodbye", "affirm", "deny", "ask_how_it_works")
@@ -122,6 +126,24 @@ def practice_question(turn: Turn) -> bool:
     return True
 
 
+def wanted_back(turn: Turn) -> bool:
+    """ "Oh no wait i did need that": the visit just called off is offered again."""
+    last = turn.state.last_visit
+    if turn.state.frame is not None or last is None or not _WANTS_BACK.search(plain(turn.said.text)):
+        return False
+    if turn.heard.times or called_off(turn.desk, VisitId(last)) is None:
+        return False
+    turn.begin("take_back", {"visit": last})
+    return True
+
+
+_WANTS_BACK = re.compile(
+    r"\b(?:i (?:did|do|still|actually|really) (?:\w+ )?(?:need|want)|i need (?:it|that)|"
+    r"want (?:it|that) back|(?:by|a) mistake|didnt mean|un ?cancel|restore|dont cancel|"
+    r"wrong (?:one|visit|appt|appointment)|(?:put|get|give) it back)\b"
+)
+
+
 def small_talk(turn: Turn) -> bool:
     """A greeting, thanks, a goodbye, a yes to nothing."""
     intent = turn.said.intent
@@ -179,6 +201,13 @@ def _counts_as_unknown(turn: Turn) -> bool:
 
 def not_understood(turn: Turn) -> bool:
     """Say so, once in other words, then offer a person. Nothing is lost: the question stays open."""
+    if turn.beside:
+        turn.ask_again()
+        return True
+    if key := asked_alone(turn.said.text, turn.book.facts.answers):
+        turn.say("practice.answer", answer=turn.book.facts.answers[key])
+        turn.ask_again()
+        return True
     turn.state = replace(turn.state, misses=turn.state.misses + 1)
     turn.effect("not understood")
     if turn.state.misses >= 2 and _counts_as_unknown(turn):
@@ -209,6 +238,7 @@ RULES: tuple[Rule, ...] = (
     how_long,
     practice_question,
     strange_readings,
+    wanted_back,
     small_talk,
     new_goal,
     without_a_model,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from actions import flows as _flows
+from actions.beside import asked_beside, wants_a_visit
 from actions.book import DeskBook
 from actions.consent_words import first_contact
 from actions.desk import Desk
@@ -21,7 +22,7 @@ from actions.readings_told import take_readings
 from actions.safety import red_flag
 from actions.steering import option_start
 from actions.turn import Turn, desk_of
-from nlu.understanding import Understanding
+from nlu.understanding import Grain, Understanding
 from practice.ports import Conversation, UnitOfWork
 from practice.protocols.chronic import Level
 from practice.redflags import Verdict
@@ -71,6 +72,7 @@ def _answer(turn: Turn, verdict: Verdict | None) -> None:
         return
     flagged = verdict is not None and red_flag(turn, verdict)
     if not flagged:
+        _answer_beside(turn)
         next(rule for rule in RULES if rule(turn))
     if not turn.told.kept:
         keep_strange(turn)
@@ -83,16 +85,58 @@ def _answer(turn: Turn, verdict: Verdict | None) -> None:
         while_held(turn)
 
 
+def _answer_beside(turn: Turn) -> None:
+    """What is asked about the practice beside something else is answered; the rest goes on by itself."""
+    if not turn.beside or turn.conversation.speaker != "desk":
+        return
+    for key in turn.beside:
+        turn.say("practice.answer", answer=turn.book.facts.answers[key])
+
+
 def _turn(uow: UnitOfWork, conversation: Conversation, said: Understanding, book: DeskBook) -> Turn:
     state = State.from_json(conversation.state).fresh(uow.now)
     desk = desk_of(uow, conversation.id, book, conversation.channel)
     frame = state.frame
+    said, beside = _without_asides(_without_past(said, uow.now), frame, book)
     if frame is not None:
         said = _beside_what_is_shown(said, frame, desk)
     hears = hear(said, frame, book.words)
     if said.choice is not None:
         hears = replace(hears, number=_tapped(said.choice, frame))
-    return Turn(uow, conversation, book, hears.said, hears, state, desk)
+    return Turn(uow, conversation, book, hears.said, hears, state, desk, beside=beside)
+
+
+def _without_asides(
+    said: Understanding, frame: Frame | None, book: DeskBook
+) -> tuple[Understanding, tuple[str, ...]]:
+    """The message without what it asks about the practice beside an answer or a wish for a visit."""
+    left, beside = asked_beside(said.text, book.facts.answers)
+    asking = frame is not None and frame.asking is not None and frame.flow in _OF_VISITS
+    begins = frame is None and bool(said.times.included) and wants_a_visit(left)
+    if not beside or said.choice is not None or not (asking or begins):
+        return said, ()
+    if any(left[start:end].isspace() for start, end in said.times.spans):
+        return said, ()
+    blank = [e for e in said.entities if left[e.start : e.end].isspace()]
+    entities = tuple(e for e in said.entities if e not in blank or e.kind == "visit_type")
+    left_said = replace(said, text=left, entities=entities)
+    if said.intent in book.facts.questions:
+        intent, sure = (None, 0.0) if asking else ("book_visit", said.confidence)
+        left_said = replace(left_said, intent=intent, confidence=sure, ranking=())
+    return left_said, beside
+
+
+_OF_VISITS = ("book_visit", "reschedule_visit", "cancel_visit")
+
+
+def _without_past(said: Understanding, now: datetime) -> Understanding:
+    """ "I was there last year" wishes for nothing: weeks and more that are over are no wish."""
+    spans = said.times.included
+    over = bool(spans) and all(s.end and s.end <= now and s.grain in _LONG for s in spans)
+    return replace(said, times=replace(said.times, included=(), windows=())) if over else said
+
+
+_LONG = (Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)
 
 
 def hear(said: Understanding, frame: Frame | None, words: Words) -> Heard:

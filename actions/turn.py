@@ -47,7 +47,10 @@ def desk_of(uow: UnitOfWork, conversation: ConversationId, book: DeskBook, chann
 
 @dataclass
 class Turn:
-    """State while one message is handled; nothing outlives it but what the unit of work commits."""
+    """State while one message is handled; nothing outlives it but what the unit of work commits.
+
+    `beside` names the practice's answers that the message asks for beside something else.
+    """
 
     uow: UnitOfWork
     conversation: Conversation
@@ -59,6 +62,7 @@ class Turn:
     told: Told = NOTHING
     replies: list[Reply] = field(default_factory=list)
     effects: list[str] = field(default_factory=list)
+    beside: tuple[str, ...] = ()
 
     def say(self, phrase: str, *, kind: str = "reply", **fill: str) -> None:
         """Add a reply of its own."""

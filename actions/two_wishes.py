@@ -53,11 +53,17 @@ def also_for(said: Understanding, known: Sequence[Patient]) -> list[str]:
     if own and (told or people):
         told = told or [people[0][1]]
         return ["me", *told] if own.start() <= people[0][0] else [*told, "me"]
+    if not told and (joined := _JOINED.search(text)):
+        told = [joined[1], joined[2]]
     if not told and _BOTH.search(text) and len(known) == 3:
         told = [p.given_name for p in known[1:]]
     return list(dict.fromkeys(told)) if len({who.lower() for who in told}) > 1 else []
 
 
+_JOINED = re.compile(
+    r"\b(son|daughter|husband|wife|mom|mum|dad|baby|mother|father)\b(?: and| &| \+|,)(?: my)? "
+    r"(son|daughter|husband|wife|mom|mum|dad|baby|mother|father)\b"
+)
 _NAME = re.compile(r"\b([^\W\d_]+)(?:'?s)?\b")
 _AND_ME = re.compile(
     r"\bfor (?:me|myself|both of us|us both)\b.{0,12}\b(?:and|&|\+)|\b(?:and|&|\+) (?:me|myself)\b|\bme and\b"

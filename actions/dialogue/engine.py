@@ -52,10 +52,17 @@ def play(start: Start, frame: Frame, heard: Heard | None = None, *, correcting: 
         return played
     again = _run(start, corrected, None)
     still_open = isinstance(again, Asked) and again.question.name == frame.asking
-    kept: tuple[Note, ...] = (
-        (("common.noted", {}),) if still_open and corrected.answers == frame.answers else ()
-    )
+    same = still_open and (corrected.answers == frame.answers or _as_before(again, frame))
+    kept: tuple[Note, ...] = (("common.noted", {}),) if same else ()
     return replace(again, notes=(*kept, *again.notes), took=True)
+
+
+def _as_before(again: Played, frame: Frame) -> bool:
+    """Whether what is asked now looks just as it did: then the patient hears that the message was heard."""
+    if not isinstance(again, Asked) or again.question.fingerprint != frame.fingerprint:
+        return False
+    offered = [option.key for _, option in frame.offered]
+    return [option.key for option in shown(again.question, frame.page)] == offered
 
 
 def _run(start: Start, frame: Frame, heard: Heard | None) -> Played:

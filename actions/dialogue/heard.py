@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from actions.dialogue.answers_material import told
-from actions.dialogue.spoken_of import own_name, own_phone, somebody
+from actions.dialogue.spoken_of import been_here, own_name, own_phone, somebody
 from actions.dialogue.wishes import wish_to_json
 from actions.dialogue.words import Steer, Words, plain
 from nlu.understanding import BookingConstraint, Understanding
@@ -111,6 +111,7 @@ def _material(said: Understanding) -> dict[str, Json]:
         "visit_type": said.entity("visit_type"),
         "medication": said.entity("medication"),
         "person": somebody(said),
+        "been_here": been_here(said.text),
         "own_name": own_name(said.text),
         "own_phone": own_phone(said.text),
     }

@@ -73,6 +73,26 @@ def own_name(text: str) -> list[str] | None:
     return [words[0], " ".join(words[1:])] if len(words) > 1 else None
 
 
+_BEEN = re.compile(
+    r"\b(?:i was|i've been|ive been|i have been|i came|i went|i go) (?:seen )?(?:there|here)\b|"
+    r"\b(?:existing|current|old|already a|been a|am a|im a) patient\b|"
+    r"\bmy last (?:visit|appointment|physical)\b",
+    re.IGNORECASE,
+)
+_NEVER_BEEN = re.compile(
+    r"\bnew patients?\b|\bnever been (?:there|here|to)\b|\bfirst (?:time|visit) (?:there|here|with you)\b|"
+    r"\bnew (?:to|here|in (?:the )?(?:town|area))\b|\bjust moved\b",
+    re.IGNORECASE,
+)
+
+
+def been_here(text: str) -> str | None:
+    """ "yes" or "no" where the writer tells whether they were here before; None: not told."""
+    if _NEVER_BEEN.search(text):
+        return "no"
+    return "yes" if _BEEN.search(text) else None
+
+
 _OWN_PHONE = re.compile(
     r"\b(?:my|best|reach me at|call me at|cell|mobile)\b[^\d.;]{0,25}?(?P<phone>\+?\(?\d[\d ().-]{8,}\d)",
     re.IGNORECASE,
