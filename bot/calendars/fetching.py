@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -92,17 +93,52 @@ def _caldav(wanted: Given, start: datetime, end: datetime) -> list[str]:
     import caldav
     from caldav.lib.error import DAVError
 
-    _check(wanted.url, near=wanted.near)
     try:
         with caldav.DAVClient(
-            url=wanted.url, username=wanted.login, password=wanted.password, timeout=int(PATIENCE)
+            url=wanted.url,
+            username=wanted.login,
+            password=wanted.password,
+            timeout=int(PATIENCE),
+            enable_rfc6764=False,
         ) as server:
+            server.session.trust_env = False
+            server.session.request = _at_home(server.session.request, wanted)
             found = server.calendar(url=wanted.url).search(start=start, end=end, event=True, expand=False)
             return [str(one.data) for one in found]
+    except NotFetched:
+        raise
     except (DAVError, OSError) as error:
         raise NotFetched(f"its server gave no calendar ({type(error).__name__})") from None
     except Exception as error:  # the library passes on whatever its own one for HTTP raises
         raise NotFetched(f"its server cannot be asked ({type(error).__name__})") from None
+
+
+def _at_home(request: Callable[..., Any], wanted: Given) -> Callable[..., Any]:
+    """A CalDAV session's requests, each checked; the login goes to the one server that it is for alone.
+
+    Whatever names another place, a redirect or a link in an answer, is refused.
+    """
+    home = _origin(wanted.url)
+
+    def checked(method: str, url: str, **about: Any) -> Any:
+        for _ in range(_HOPS + 1):
+            if _origin(url) != home:
+                raise NotFetched(
+                    "its server sends on to another one: set DESKSIDE_CALENDAR to that one's address"
+                )
+            _check(url, near=wanted.near)
+            answer = request(method, url, **{**about, "allow_redirects": False})
+            if answer.status_code not in _MOVED:
+                return answer
+            url = urljoin(url, answer.headers.get("Location", ""))
+        raise NotFetched("its server sends on and on")
+
+    return checked
+
+
+def _origin(url: str) -> tuple[str, str, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname or "", parts.port or {"https": 443, "http": 80}.get(parts.scheme)
 
 
 def _check(url: str, *, near: bool) -> None:

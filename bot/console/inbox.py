@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.console.desk import ConsoleDesk
 from bot.console.gate import BASE, here, login_of
-from bot.console.reading_cases import CaseView, note_view, read_case, read_closed, read_lost
+from bot.console.reading_cases import CaseView, note_view, nothing_yet, read_case, read_closed, read_lost
 from bot.console.rendering import Pages, Undo
 from bot.staff import commands
 from bot.staff.answers import Done, Missing, Outcome
@@ -48,7 +48,9 @@ class InboxPages:
         """Everything that waits."""
         board = await self._desk.room.board()
         await self._desk.seen(request, "inbox.viewed", cases=len(board.cases), tasks=len(board.tasks))
-        return self._pages.page(request, "inbox.html", board=board, lost=await self._desk.read(read_lost))
+        about = {"board": board, "lost": await self._desk.read(read_lost)}
+        first = request.url.scheme == "http" and await self._desk.read(nothing_yet)
+        return self._pages.page(request, "inbox.html", **about, first=first)
 
     async def inbox_part(self, request: Request) -> Response:
         """The lists alone, as they are now."""

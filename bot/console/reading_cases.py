@@ -88,6 +88,12 @@ def read_closed(
         return cases, tuple(with_name(uow, task) for task in uow.staff.done_tasks(MOST_CLOSED))
 
 
+def nothing_yet(store: Store, settings: PracticeSettings, now: datetime) -> bool:
+    """Whether there never was a case: whoever looks is new here."""
+    with store.look(settings.id, now) as uow:
+        return uow.episodes.numbered(1) is None
+
+
 def read_lost(store: Store, settings: PracticeSettings, now: datetime) -> tuple[LostMessage, ...]:
     """What may not have arrived, the newest first."""
     found = store.undelivered(settings.id)[:MOST_LOST]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 
 from bot.calendars.busy import Unreadable, busy
 from bot.calendars.feed import written
-from bot.calendars.fetching import Given, NotFetched, _check, given
+from bot.calendars.fetching import Given, NotFetched, _at_home, _check, fetch, given
 from bot.home import CannotStart
 from practice.ids import PatientId, ProviderId, VisitId
 from practice.settings import PracticeSettings
@@ -182,3 +185,53 @@ def test_nobody_outside_leads_us_into_this_network(host: str) -> None:
 def test_a_secret_is_never_shown() -> None:
     shown = repr(Given("https://x.example/secret.ics", "amari", "hunter2"))
     assert not [word for word in ("secret", "amari", "hunter2") if word in shown]
+
+
+@pytest.mark.parametrize(
+    ("there", "why"),
+    [
+        ("https://127.0.0.1/inside", "leads into this network"),
+        ("https://metadata.example/latest", "leads into this network"),
+        ("http://calendar.example/plain", "not https"),
+        ("/a.ics", "on and on"),
+    ],
+)
+def test_every_place_that_a_calendar_sends_on_to_is_checked_anew(
+    monkeypatch: pytest.MonkeyPatch, there: str, why: str
+) -> None:
+    names = {"calendar.example": "93.184.216.34", "metadata.example": "169.254.169.254"}
+    asked: list[str] = []
+
+    def found(host: str, *about: object, **more: object) -> list[tuple[object, ...]]:
+        return [(2, 1, 6, "", (names.get(host, host), 443))]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.host)
+        return httpx.Response(302, headers={"Location": there})
+
+    web = partial(httpx.Client, transport=httpx.MockTransport(answer))
+    monkeypatch.setattr("bot.calendars.fetching.socket.getaddrinfo", found)
+    monkeypatch.setattr("httpx.Client", web)
+    with pytest.raises(NotFetched, match=why):
+        fetch(Given("https://calendar.example/a.ics"), START, END, ZONE)
+    assert set(asked) == {"calendar.example"}
+
+
+def test_a_caldav_login_goes_to_its_own_server_alone() -> None:
+    asked: list[str] = []
+
+    def request(method: str, url: str, **about: object) -> SimpleNamespace:
+        assert about["allow_redirects"] is False
+        asked.append(url)
+        moved = {"http://nas.local/old": "/new", "http://nas.local/away": "http://other.local/"}
+        there = moved.get(url)
+        return SimpleNamespace(status_code=301 if there else 207, headers={"Location": there or ""})
+
+    ask = _at_home(request, Given("http://nas.local/cal/", "amari", "x", near=True))
+    assert ask("REPORT", "http://nas.local/old", timeout=3).status_code == 207
+    for strange in ("http://nas.local/away", "http://other.local/cal/", "https://nas.local/cal/"):
+        with pytest.raises(NotFetched, match="to another one"):
+            ask("REPORT", strange)
+    assert asked == ["http://nas.local/old", "http://nas.local/new", "http://nas.local/away"]
+    with pytest.raises(NotFetched, match="into this network"):
+        _at_home(request, Given("https://127.0.0.1/cal/", "amari", "x"))("REPORT", "https://127.0.0.1/cal/")
