@@ -121,6 +121,7 @@ def practice_question(turn: Turn) -> bool:
     if key is None or about_own_visit(turn) or more_of_the_refill(turn):
         return False
     turn.say("practice.answer", answer=turn.book.facts.answers[key])
+    turn.uow.mailbox.event("question.answered", {"conversation": turn.conversation.id, "answer": key})
     turn.let_menu_go()
     turn.ask_again()
     return True

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ from pathlib import Path
 import httpx
 import pyotp
 
-from bot.app import DATA, Desk
+from bot.app import DATA, Desk, wall_clock
 from bot.channels.web.pages import application
 from bot.console.given import Given
 from bot.console.later import ConsoleLater
@@ -22,6 +24,7 @@ from practice.accounts import Account, NewAccount
 from practice.settings import PracticeSettings
 from practice.store import Store
 from tests.desk import KEY
+from tests.program import Program
 
 PASSWORD = "green kettle on the moon"
 NAME = "Dr. Amari"
@@ -53,6 +56,26 @@ def person(
     with store.turn(settings.id, now) as uow:
         assert isinstance(uow.accounts.add(new, "command line"), Account)
     return Person(name, kit.secret)
+
+
+def made_as_printed(program: Program) -> Person:
+    """Makes the account by the line that the open desk prints: a password twice, then the phone's code."""
+    line = next(line for line in program.said if "staff add" in line).strip()
+    environment = {**os.environ, "DESKSIDE_HOME": str(program.home)}
+    with subprocess.Popen(
+        line, shell=True, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        running.stdin.write(f"{PASSWORD}\n{PASSWORD}\n")
+        running.stdin.flush()
+        shown = next(said for said in running.stdout if "type this key there: " in said)
+        found = Person(NAME, shown.split(": ")[1].strip())
+        running.stdin.write(f"{found.code(wall_clock())}\n")
+        running.stdin.close()
+        assert f"signs in on {program.address}/staff" in running.stdout.read()
+    assert running.returncode == 0
+    return found
 
 
 class Caller:

@@ -16,7 +16,7 @@ from docs.pictures.take import FLAGS, HERE, write
 from practice.ids import PatientId
 from practice.settings import read_file
 from practice.store import open_sqlite
-from tests.console import PASSWORD, person_of
+from tests.console import PASSWORD, made_as_printed
 from tests.prepared import DATA
 from tests.program import Program
 
@@ -87,7 +87,7 @@ def a_working_day(program: Program) -> date:
 
 def sign_in(page: Page, program: Program) -> None:
     """As the physician, with a new account."""
-    who = person_of(program.home, read_file(DATA / "practice.yml", date(2026, 3, 2)))
+    who = made_as_printed(program)
     page.goto(f"{program.address}/staff")
     page.get_by_label("Name").fill(who.name)
     page.get_by_label("Password").fill(PASSWORD)

@@ -14,7 +14,15 @@ from practice.reading import Section, SettingsError
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 IN_TIME = MappingProxyType({"emergency": 10, "urgent": 120, "routine": 1440})  # minutes, by level
 SPARED = MappingProxyType(
-    {"booked": 4.0, "moved": 4.0, "called_off": 3.0, "reminded": 2.0, "refill": 3.0, "message": 2.0}
+    {
+        "booked": 4.0,
+        "moved": 4.0,
+        "called_off": 3.0,
+        "reminded": 2.0,
+        "refill": 3.0,
+        "message": 2.0,
+        "answered": 2.0,
+    }
 )  # minutes of a person at the phone that one such act of the desk spares: assumed, not measured
 _MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 

@@ -11,7 +11,7 @@ from practice.figures.facts import VisitFact
 from practice.figures.period import Period
 from practice.hours import Minutes, minute_of
 from practice.nudges import NudgeState
-from practice.store.desk_tables import nudges, tasks
+from practice.store.desk_tables import domain_events, nudges, tasks
 from practice.store.outside_tables import outside_busy
 from practice.store.promise_tables import closed_hours
 from practice.store.scope import Scope
@@ -109,7 +109,7 @@ def seen_lately(scope: Scope, period: Period) -> int:
 
 def done_by_the_desk(scope: Scope, period: Period) -> dict[str, int]:
     """What patients and the desk did in the period without a person, by name."""
-    h, n, t = visit_history.c, nudges.c, tasks.c
+    h, n, t, e = visit_history.c, nudges.c, tasks.c, domain_events.c
     own = scope.mine(visit_history, h.by == "patient", h.at >= period.start, h.at < period.end)
     counted = (
         sa.select(h.what, sa.func.count().label("number"))
@@ -122,6 +122,8 @@ def done_by_the_desk(scope: Scope, period: Period) -> dict[str, int]:
     for kind in ("refill", "message"):
         taken = [t.kind == kind, t.created_at >= period.start, t.created_at < period.end]
         done[kind] = _number(scope, tasks, *taken)
+    told = [e.name == "question.answered", e.at >= period.start, e.at < period.end]
+    done["answered"] = _number(scope, domain_events, *told)
     return done
 
 

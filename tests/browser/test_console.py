@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from bot.app import wall_clock
 from tests.browser.conftest import NewPage, is_complaint
 from tests.browser.test_page import desk_says, too_low, worst_contrast, write
-from tests.console import NAME, PASSWORD, Person
+from tests.console import PASSWORD, Person, made_as_printed
 from tests.program import Program
 
 pytestmark = pytest.mark.browser
@@ -31,27 +29,7 @@ Staff = Callable[..., Page]
 @pytest.fixture(scope="module")
 def who(program: Program) -> Person:
     """The physician's account, made as the open desk says: nothing else was read."""
-    line = next(line for line in program.said if "staff add" in line)
-    return added(line.strip(), program)
-
-
-def added(line: str, program: Program) -> Person:
-    """Type the printed line, a password twice, and the code that the phone shows."""
-    environment = {**os.environ, "DESKSIDE_HOME": str(program.home)}
-    with subprocess.Popen(
-        line, shell=True, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as running:
-        assert running.stdin is not None
-        assert running.stdout is not None
-        running.stdin.write(f"{PASSWORD}\n{PASSWORD}\n")
-        running.stdin.flush()
-        shown = next(said for said in running.stdout if "type this key there: " in said)
-        found = Person(NAME, shown.split(": ")[1].strip())
-        running.stdin.write(f"{found.code(wall_clock())}\n")
-        running.stdin.close()
-        assert f"signs in on {program.address}/staff" in running.stdout.read()
-    assert running.returncode == 0
-    return found
+    return made_as_printed(program)
 
 
 @pytest.fixture(scope="module")

@@ -20,11 +20,14 @@ def facts(world: World, practice: str = "") -> Facts:
 
 def test_what_happened_in_one_practice_is_counted_there(world: World) -> None:
     fill(world)
+    with world.turn() as uow:
+        uow.mailbox.event("question.answered", {"answer": "parking"})
     mine = facts(world)
     assert sorted(visit.state for visit in mine.visits) == ["arrived", "cancelled", "completed", "no_show"]
     assert [(case.level, case.seen_at) for case in mine.cases] == [("emergency", world.now)]
     assert (mine.chats, mine.chats_handed_over) == (2, 1)
     assert (mine.done["refill"], mine.stopped, mine.panel, mine.seen_lately) == (1, 0, 6, 1)
+    assert mine.done["answered"] == 1
 
 
 def test_nothing_of_another_practice_is_counted(world: World) -> None:
