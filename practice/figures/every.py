@@ -35,7 +35,7 @@ def figures(now: Facts, before: Facts, period: Period, settings: PracticeSetting
 def _calendar(now: Facts, before: Facts, period: Period, settings: PracticeSettings) -> Iterator[Figure]:
     for key, days in now.third_next.items():
         kind = settings.visit_types[key].name
-        note = "days from now until the third free time: the first two are often chance"
+        note = "at this moment, not in the period: days until the third free time, as the first two are often chance"
         yield amount(f"third_next.{key}", f"Third free time, {kind.lower()}", "days", days, note=note)
     note = "minutes booked of the minutes open, closed hours taken off"
     yield ratio("fill", "Hours filled", _filled(now, period), _filled(before, period.before), note)
@@ -105,7 +105,12 @@ def _answers(now: Facts, before: Facts, settings: PracticeSettings) -> Iterator[
     handed = (now.chats_handed_over, now.chats), (before.chats_handed_over, before.chats)
     yield rate("handed_over", "Chats handed over", *handed, note=note)
     misread = (len(now.misread), now.messages), (len(before.misread), before.messages)
-    yield rate("misread", "Messages not understood", *misread, note="figures --sentences shows them")
+    yield rate(
+        "misread",
+        "Messages not understood",
+        *misread,
+        note="which ones: below on the page of figures, or figures --sentences",
+    )
 
 
 def _waits(facts: Facts) -> list[float]:

@@ -66,10 +66,12 @@ def of_median(values: Sequence[float]) -> Interval | None:
 def of_ratio(parts: Sequence[tuple[float, float]]) -> Interval | None:
     """The interval of a sum over a sum, by drawing the days anew; None for fewer than four days.
 
+    None too where all are alike: drawing them anew shows no spread, which is not certainty.
+
     Each part is a day: what was taken of what there was.
     """
     days = [(part, whole) for part, whole in parts if whole > 0]
-    if len(days) < 4:
+    if len(days) < 4 or len({part / whole for part, whole in days}) == 1:
         return None
     random, found = Random(_SEED), []
     for _ in range(_DRAWS):

@@ -104,6 +104,9 @@ def test_a_medians_interval_is_right_at_least_95_times_of_100(n: int) -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 480), st.just(480)), min_size=4, max_size=23))
 def test_a_ratio_by_days_lies_in_its_interval_the_same_each_time(days: list[tuple[int, int]]) -> None:
+    if len({part / whole for part, whole in days}) == 1:
+        assert of_ratio(days) is None
+        return
     low, high = of_ratio(days) or (1, 0)
     assert 0 <= low <= high <= 1
     assert of_ratio(days) == (low, high)
@@ -112,7 +115,7 @@ def test_a_ratio_by_days_lies_in_its_interval_the_same_each_time(days: list[tupl
 
 def test_three_days_are_too_few_and_closed_ones_do_not_count() -> None:
     assert of_ratio([(1, 2), (1, 2), (1, 2), (0, 0)]) is None
-    assert of_ratio([(1, 2)] * 4) == (0.5, 0.5)
+    assert of_ratio([(1, 2), (1, 2), (1, 2), (2, 2)]) is not None
 
 
 @given(st.integers(0, 300), st.integers(0, 300))
@@ -147,3 +150,9 @@ def test_chance_alone_makes_few_shares_differ(share: float) -> None:
         low, high = difference(now, n, before, n) or (-1, 1)
         wrong += chance[now] * chance[before] * (low > 0 or high < 0)
     assert wrong <= 0.015
+
+
+def test_days_that_are_all_alike_claim_no_certainty() -> None:
+    assert of_ratio([(0, 420)] * 5) is None
+    assert of_ratio([(60, 420)] * 5) is None
+    assert of_ratio([(0, 420)] * 4 + [(60, 420)]) is not None
