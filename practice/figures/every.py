@@ -35,7 +35,7 @@ def figures(now: Facts, before: Facts, period: Period, settings: PracticeSetting
 def _calendar(now: Facts, before: Facts, period: Period, settings: PracticeSettings) -> Iterator[Figure]:
     for key, days in now.third_next.items():
         kind = settings.visit_types[key].name
-        note = "at this moment, not in the period: days until the third free time, as the first two are often chance"
+        note = "at this moment, not in the period; the first two free times are often chance"
         yield amount(f"third_next.{key}", f"Third free time, {kind.lower()}", "days", days, note=note)
     note = "minutes booked of the minutes open, closed hours taken off"
     yield ratio("fill", "Hours filled", _filled(now, period), _filled(before, period.before), note)
