@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from actions.book import DeskBook
 from bot.clock import Clock
+from bot.enrolling import next_proposing, propose
 from bot.fitting import Fitting
 from bot.follow_up_rounds import next_tending, tend
 from bot.memory import Memory
@@ -63,7 +64,7 @@ class Rounds:
             uow.waitlist.lapse(over)
             made = [offer for proposal in wanted for offer in uow.waitlist.offer(proposal)]
             missed = _missed(uow)
-            followed = tend(uow, self._book)
+            followed = [*propose(uow, self._book), *tend(uow, self._book)]
         return (*ended, *("offer made" for _ in made), *missed, *followed)
 
     def next_moment(self) -> datetime | None:
@@ -74,6 +75,7 @@ class Rounds:
                 uow.waitlist.next_expiry(),
                 uow.follow_ups.next_missed(),
                 next_tending(uow),
+                next_proposing(uow, self._book),
             )
         return min((moment for moment in moments if moment is not None), default=None)
 
@@ -82,8 +84,8 @@ class Rounds:
         with self._store.look(self._practice, self._now()) as uow:
             if uow.waitlist.to_sweep() or any(self._wanted(uow)) or uow.follow_ups.missed():
                 return True
-            tending = next_tending(uow)
-        return tending is not None and tending <= self._now()
+            moments = (next_tending(uow), next_proposing(uow, self._book))
+        return any(moment is not None and moment <= self._now() for moment in moments)
 
     def _wanted(self, uow: UnitOfWork) -> tuple[Sequence[str], Sequence[Proposal]]:
         """Whose wish is over, and what to offer to whom of those who may be written to now."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from bot.enrolling import finish
 from bot.staff.answers import Done, Outcome
 from bot.staff.people import named
 from practice.enrolments import ASKED_AT, Enrolment, Wish, unfit, with_override
@@ -80,6 +81,7 @@ def enrol(
     made = uow.enrolments.enrol(patient.id, protocol, wish, by)
     if isinstance(made, Refused):
         return made
+    finish(uow, patient.id, protocol, by)
     return Done(f"enrolled: {protocol.id}, asked at {wish.ask_at:%H:%M}")
 
 

@@ -132,6 +132,19 @@ class OverrideRefused:
     because: str
 
 
+@dataclass(frozen=True, slots=True)
+class EnrolWhen:
+    """Who is to be followed: with one of these conditions on the chart, or after a visit of such a type.
+
+    `at_once`: without a word of staff, where the person may be asked; else staff are asked to decide.
+    """
+
+    conditions: tuple[str, ...] = ()
+    after_visits: tuple[str, ...] = ()
+    at_once: bool = False
+
+
+_NOBODY = EnrolWhen()
 _NO_OWN: Mapping[str, float] = {}
 
 
@@ -155,6 +168,7 @@ class ChronicProtocol:
     missed: Missed
     worse: str
     asks_for: str
+    enrol_when: EnrolWhen = _NOBODY
 
     def rule(self, outcome: str) -> ChronicRule | None:
         """The rule that an outcome names (`protocol.rule@version`), or None."""

@@ -11,6 +11,7 @@ from practice.protocols.chronic import (
     ChronicProtocol,
     ChronicQuestion,
     ChronicRule,
+    EnrolWhen,
     Level,
     Missed,
     PatientParam,
@@ -57,6 +58,7 @@ def read_file(path: Path) -> ChronicProtocol:
         missed=_missed(part.part("missed")),
         worse=part.text("worse"),
         asks_for=part.text("asks_for"),
+        enrol_when=_enrol_when(part.part("enrol_when")) if part.has("enrol_when") else EnrolWhen(),
     )
     part.nothing_else()
     _check(part, protocol)
@@ -166,7 +168,20 @@ def _missed(part: Part) -> Missed:
     return missed
 
 
+def _enrol_when(part: Part) -> EnrolWhen:
+    at_once = part.value("at_once", False)
+    if not isinstance(at_once, bool):
+        part.broken(f"'at_once' is {at_once!r}; write true or false", "at_once")
+    names = [part.texts(key) if part.has(key) else () for key in ("conditions", "after_visits")]
+    part.nothing_else()
+    if not any(names):
+        part.broken("'enrol_when' names nobody; write 'conditions' or 'after_visits'")
+    return EnrolWhen(names[0], names[1], at_once)
+
+
 def _check(part: Part, protocol: ChronicProtocol) -> None:
+    if protocol.enrol_when.at_once and protocol.lacking({}):
+        part.broken(f"'at_once' cannot be: staff have to write {protocol.lacking({})[0]!r}", "enrol_when")
     if not protocol.sources:
         part.broken("'sources' is missing; name what each number rests on", "sources")
     ranks = [rule.level.rank for rule in protocol.rules]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from practice.protocols.chronic import ChronicMeasure, ChronicProtocol, Level, PatientParam
+from practice.protocols.chronic import ChronicMeasure, ChronicProtocol, EnrolWhen, Level, PatientParam
 from practice.protocols.plain import in_words
 
 _LEVELS = {
@@ -35,6 +35,7 @@ def _lines(protocol: ChronicProtocol) -> Iterator[str]:
         yield f"It ends by itself after being asked for {schedule.rounds} times."
     yield f'A question for it says: "time for {protocol.asks_for}".'
     yield f"After {protocol.missed.after} rounds missed in a row, staff: {protocol.missed.action}."
+    yield from _enrolled_when(protocol.enrol_when)
     for measure in protocol.measures:
         yield _measure(measure)
     for question in protocol.questions:
@@ -54,6 +55,18 @@ def _lines(protocol: ChronicProtocol) -> Iterator[str]:
             again = f" (asked again after {_span(rule.again)})" if rule.again else ""
             yield f'  It says: "{rule.advice}"{again}'
     yield f'\nIt always says: "{protocol.worse}"'
+
+
+def _enrolled_when(when: EnrolWhen) -> Iterator[str]:
+    chart = [f"{_either(when.conditions)} on the chart"] if when.conditions else []
+    visit = [f"a {_either(when.after_visits)} visit that took place"] if when.after_visits else []
+    if chart or visit:
+        who = "The desk itself enrols" if when.at_once else "Staff are asked whether to enrol"
+        yield f"{who} a patient with {' or '.join((*chart, *visit))}."
+
+
+def _either(names: tuple[str, ...]) -> str:
+    return " or ".join(name.replace("_", " ") for name in names)
 
 
 def _measure(measure: ChronicMeasure) -> str:

@@ -42,6 +42,8 @@ PROTOCOLS = read_chronic(DATA)
         ("name: dbp,", "name: sbp,", "id: hypertension", "is used twice"),
         ("missed: {after: 3", "missed: {after: 0", "{after: 0", "1 or more rounds"),
         ("worse: Call", "worst: Call", "id: hypertension", "'worse' is missing"),
+        ("{conditions: [hypertension]}", "{at_once: true}", "{at_once", "names nobody"),
+        ("[hypertension]}", "[hypertension], at_once: soon}", "{conditions", "write true or false"),
     ],
 )
 def test_a_mistake_is_named_with_file_line_and_mend(

@@ -44,13 +44,15 @@ def campaign_started(store: Store, book: DeskBook, now: datetime, name: str) -> 
 
 
 def staff_act(uow: UnitOfWork, act: str, start: datetime, to: datetime | None = None) -> None:
-    """What others do with the visit that begins then: "freed", "missed", or "moved" by its own patient."""
+    """What others do with the visit that begins then: "freed", "missed", "done", or "moved" by its own."""
     found = uow.staff_visits.at(start)
     assert found is not None, "no visit is booked then"
     if act == "freed":
         uow.visits.cancel(found.id, "staff", "")
     elif act == "missed":
         uow.staff_visits.no_show(found.id, "staff")
+    elif act == "done":
+        uow.staff_visits.complete(found.id, "staff")
     else:
         assert to is not None
         opening = Opening(found.provider, found.visit_type, found.mode, to, to + (found.end - found.start))

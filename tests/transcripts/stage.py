@@ -173,7 +173,7 @@ class Stage:
             return self._taken(text.removeprefix("taken "))
         if text.startswith("campaign "):
             return campaign_started(self._store, self._book, self._utc, text.removeprefix("campaign "))
-        if text.startswith(("freed ", "missed ", "moved ")):
+        if text.startswith(("freed ", "missed ", "moved ", "done ")):
             return self._staff_visit(*text.split(" ", 1))
         return self._until(moment_of(text, self.now))
 
