@@ -125,7 +125,7 @@ class Simulation:
         for day in range(days):
             for wall, act in self.office.day():
                 self._at(_wall(start, day, wall, self.desk), act)
-        for _ in range(round(self.wanted.restarts_a_week * self.wanted.haste * days / 7)):
+        for _ in range(round(self.wanted.restarts_a_week * days / 7)):
             self._at(start + timedelta(days=self.random.uniform(0, days)), self._restart)
 
     def _plan_ahead(self) -> None:

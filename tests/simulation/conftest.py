@@ -55,6 +55,7 @@ def play(tmp_path: Path, data: Loaded, empty: Path) -> Play:
                 "patients": 5,
                 "weather": ROUGH,
                 "haste": 12.0,
+                "restarts_a_week": 3.0,
                 **about,
             }
         )  # type: ignore[arg-type]
