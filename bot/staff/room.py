@@ -6,11 +6,14 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import TypeVar
 
+from bot.charts import Chart, chart_of, kinds_of
 from bot.clock import Clock
 from bot.memory import Memory
 from bot.staff import commands, people
 from bot.staff.answers import Outcome
 from bot.staff.board import Board, read_board
+from bot.staff.cards import Card
+from bot.staff.following import Chronic
 from bot.staff.orders import Orders
 from bot.staff.readers import Reader
 from practice.episodes import Refused
@@ -22,6 +25,7 @@ from practice.store.store import Store
 
 ATTACHED = ("photo", "voice", "document", "video", "location", "contact", "other")
 LATELY = timedelta(days=2)
+FOLLOW_UP = "follow-up: "  # begins why a case is one, where readings from home made it
 T = TypeVar("T")
 Deed = Callable[[UnitOfWork], Outcome]
 
@@ -63,6 +67,21 @@ class StaffRoom:
         since = self.now() - LATELY
         rows = await self._memory.do(self._store.received, self._settings.id, conversation, since)
         return tuple(row for row in rows if row.raw.get("kind") in ATTACHED)
+
+    async def chart(self, case: Card) -> Chart | None:
+        """What was measured, where a follow-up made the case; None for any other. Raises MemoryTrouble."""
+        chronic = self.orders.chronic
+        if chronic is None or not case.why.startswith(FOLLOW_UP):
+            return None
+        return await self._memory.do(self._chart, ConversationId(case.conversation), chronic)
+
+    def _chart(self, conversation: ConversationId, chronic: Chronic) -> Chart | None:
+        with self._store.look(self._settings.id, self.now()) as uow:
+            whose = uow.conversations.get(conversation).patient
+            patient = uow.patients.get(whose) if whose else None
+            kinds = kinds_of(uow, patient, chronic.library) if patient else ()
+            made = (chart_of(uow, patient, kind, chronic.library, chronic.zone) for kind in kinds if patient)
+            return next((one for one in made if isinstance(one, Chart)), None)
 
     async def board(self) -> Board:
         """What waits. Raises MemoryTrouble."""

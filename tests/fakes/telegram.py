@@ -8,6 +8,8 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.parser import BytesParser
+from email.policy import HTTP
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -47,6 +49,7 @@ class FakeTelegram(Listening):
         self.closed: set[tuple[int, int]] = set()
         self.forums = True
         self.files: set[str] = set()
+        self.uploads: list[bytes] = []
         self.fault: Decide = lambda method, given: None
         self.token = TOKEN
         self.webhook: Mapping[str, str] = {}
@@ -118,8 +121,22 @@ class FakeTelegram(Listening):
         body = await reader.readexactly(int(headers.get("content-length", "0")))
         path = first.split(" ")[1]
         token, _, method = path.removeprefix("/bot").partition("/")
-        given = {k: v[0] for k, v in parse_qs(body.decode(), keep_blank_values=True).items()}
+        given = self._form(headers.get("content-type", ""), body)
         return await self._respond(writer, token, method, given)
+
+    def _form(self, content: str, body: bytes) -> dict[str, str]:
+        """A call's fields. What is uploaded is kept, and the field names it."""
+        if not content.startswith("multipart/"):
+            return {k: v[0] for k, v in parse_qs(body.decode(), keep_blank_values=True).items()}
+        form = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {content}\r\n\r\n".encode() + body)
+        given: dict[str, str] = {}
+        for part in form.iter_parts():
+            name, value = str(part.get_param("name", header="content-disposition")), part.get_content()
+            if part.get_filename():
+                self.uploads.append(value if isinstance(value, bytes) else value.encode())
+                self.files.add(value := f"upload-{len(self.uploads)}")
+            given[name] = value.decode() if isinstance(value, bytes) else value
+        return given
 
     async def _respond(
         self, writer: asyncio.StreamWriter, token: str, method: str, given: dict[str, str]

@@ -10,12 +10,13 @@ from bot.channels.telegram.marks import Marks
 from bot.channels.telegram.outcomes import unchanged
 from bot.channels.telegram.staff import StaffActs, buttons, line_of, told, ways
 from bot.memory import MemoryTrouble
-from bot.staff.answers import Answer, Asks, Done
+from bot.staff.answers import Answer, Asks, Done, Shown
 from bot.staff.orders import NOT_OPEN
 from bot.staff.room import StaffRoom
 
 log = structlog.get_logger("deskside.telegram")
 LONGEST = 3900  # characters of one message
+LONGEST_CAPTION = 1024  # characters under a picture
 
 
 def parts_of(text: str) -> list[str]:
@@ -52,6 +53,8 @@ class Answers:
         thread: int | None = None,
     ) -> None:
         """What came of an order; a question gets its buttons."""
+        if isinstance(answer, Shown) and answer.picture and await self._show(chat, answer, to, thread):
+            return
         question = self._acts.question(person, chat) if person and isinstance(answer, Asks) else None
         *first, last = parts_of(line_of(answer))
         for part in first:
@@ -59,6 +62,23 @@ class Answers:
         shown = await self._say(chat, last, to, ways(question) if question else None, thread)
         if shown is not None and isinstance(answer, Done) and answer.message is not None:
             self.marks.watch(answer.message, chat, shown.message_id, line_of(answer))
+
+    async def _show(self, chat: int, answer: Shown, to: int | None, thread: int | None) -> bool:
+        """A picture with its words under it. False: it was not taken, so the words alone must do."""
+        try:
+            await self._bot.send_photo(
+                chat,
+                answer.picture or b"",
+                caption=answer.text[:LONGEST_CAPTION],
+                reply_to_message_id=to,
+                allow_sending_without_reply=True,
+                protect_content=True,
+                message_thread_id=thread,
+            )
+        except TelegramError as error:
+            log.info("telegram.courtesy_failed", error=type(error).__name__)
+            return False
+        return True
 
     async def tapped(self, query: CallbackQuery, answer: Answer) -> None:
         """Stop the button's spinner; a question's own buttons are used up, and a case is shown anew."""

@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 
 from bot.alarms import Alarms
 from bot.channels.telegram.adapter import Telegram
+from bot.channels.telegram.answering import LONGEST_CAPTION
 from bot.channels.telegram.attachments import Attachments
 from bot.channels.telegram.connection import PATIENCE, POLL, Patience, connect, introduced
 from bot.channels.telegram.given import Given
@@ -29,7 +30,6 @@ from bot.staff.room import StaffRoom
 from practice.settings import PracticeSettings
 
 log = structlog.get_logger("deskside.telegram")
-LONGEST_CAPTION = 1024  # characters
 WATCH_EVERY = 10.0  # seconds
 WATCH_CALLS_EVERY = 60.0  # seconds
 _AGAIN = 15.0  # seconds until what Telegram did not take at the start is tried again

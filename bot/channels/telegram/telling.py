@@ -13,7 +13,7 @@ from telegram import Bot, ChatMemberUpdated, InlineKeyboardMarkup, Message, Upda
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
 from bot.channels.base import Ambiguous, Refused, Sent
-from bot.channels.telegram.answering import LONGEST, Answers, parts_of
+from bot.channels.telegram.answering import LONGEST, LONGEST_CAPTION, Answers, parts_of
 from bot.channels.telegram.attachments import Attachments
 from bot.channels.telegram.given import NAME
 from bot.channels.telegram.marks import failures
@@ -184,6 +184,7 @@ class StaffChat:
         rings = card.rung > 0 and not card.acknowledged
         if known is None or known.level != card.level:
             await self._send(chat, card)
+            await self._draw(chat, card)
         elif rings and (card.rung > known.rung or (card.level == "emergency" and now - known.at > AGAIN)):
             await self._send(chat, card, f"{card.title}\nNobody has answered it yet.", buttons(card, ()))
         elif news:
@@ -209,6 +210,22 @@ class StaffChat:
             return await self._post(chat, text or "", markup, thread)
 
         await self._topics.post(chat, card.number, card.title, summary, line if text else summary)
+
+    async def _draw(self, chat: int, card: Card) -> None:
+        """What a patient measured, under the case that it made. The case stands without it."""
+        chart = await self._room.chart(card)
+        if chart is None:
+            return
+
+        async def summary(thread: int | None) -> Message:
+            return await self._post(chat, told(card), buttons(card, self._room.quick), thread)
+
+        async def picture(thread: int | None) -> Message:
+            await self._pace.turn(chat)
+            caption, about = chart.alt[:LONGEST_CAPTION], {"message_thread_id": thread}
+            return await self._bot.send_photo(chat, chart.png, caption=caption, protect_content=True, **about)
+
+        await self._topics.post(chat, card.number, card.title, summary, picture)
 
     async def _post(
         self, chat: int, text: str, markup: InlineKeyboardMarkup | None, thread: int | None
