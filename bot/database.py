@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, urlsplit
+
 from bot.home import Home
 from practice.identity import digest
 from practice.settings import PracticeSettings
@@ -9,6 +12,9 @@ from practice.store.drawing import NewId, hex_id
 from practice.store.errors import WrongKey
 from practice.store.store import Store, open_postgres, open_sqlite
 
+DISK, ENCRYPTED = "DESKSIDE_DATABASE_DISK", "encrypted"  # the operator's word for PostgreSQL's disk
+_HERE = ("", "127.0.0.1", "localhost", "::1")
+_SEALED = ("require", "verify-ca", "verify-full")
 _MARK = "key"
 _OTHER_KEY = (
     "The key is not the one that this database was begun with, so nobody could sign in and open links would "
@@ -50,3 +56,34 @@ def has_data(home: Home, store: Store | None = None, settings: PracticeSettings 
 
 def _mark(key: str) -> str:
     return digest("desk key", key)
+
+
+def in_the_clear(home: Home, environment: Mapping[str, str]) -> tuple[str, ...]:
+    """What may lie or travel in the clear on PostgreSQL, each with its mend; empty when somebody saw to it.
+
+    The desk encrypts a file of data itself. A server's disk it cannot see, so it takes somebody's word.
+    """
+    if not home.postgres:
+        return ()
+    found = []
+    if environment.get(DISK, "").strip() != ENCRYPTED:
+        found.append(
+            "Deskside does not encrypt what is in PostgreSQL: encrypt its disk and its backups (LUKS, or "
+            f"what its provider offers), then say so with {DISK}={ENCRYPTED}."
+        )
+    if _goes_far(home.postgres):
+        found.append(
+            "The way to PostgreSQL leads over a network and is not surely encrypted: end DESKSIDE_DATABASE "
+            "with ?sslmode=verify-full."
+        )
+    return tuple(found)
+
+
+def _goes_far(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        asked = dict(parse_qsl(parts.query))
+        host = asked.get("host") or parts.hostname or ""
+    except ValueError:
+        return True
+    return not host.startswith("/") and host not in _HERE and asked.get("sslmode") not in _SEALED

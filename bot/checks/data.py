@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.app import read_practice
 from bot.backups import LATE, folder_of, found, taken_at
 from bot.checks.finding import Finding, Looked, broken, care, good
-from bot.database import has_data, open_as_it_is
+from bot.database import has_data, in_the_clear, open_as_it_is
 from bot.home import CannotStart
 from bot.sweeps import LAST_TICK
 from practice.ids import PracticeId
@@ -64,10 +64,13 @@ async def key_and_file(looked: Looked) -> AsyncIterator[Finding]:
     )
     yield good(f"the data opens with its key ({where}); keep a copy of the key elsewhere")
     if home.postgres:
-        yield care(
-            "the data are in PostgreSQL, which Deskside does not encrypt",
-            "encrypt its disk and its backups, and let nobody but the desk in",
-        )
+        open_ends = in_the_clear(home, looked.environment)
+        for what, mend in (sentence.split(": ", 1) for sentence in open_ends):
+            yield care(what, mend)
+        if not open_ends:
+            yield good(
+                "PostgreSQL's disk and backups are encrypted, as you say; that cannot be seen from here"
+            )
     if latest is not None and latest > looked.now + _SKEW:
         yield broken(
             f"the clock is behind what the data holds ({latest:%d %b %Y %H:%M} UTC)", "set the clock"

@@ -29,7 +29,7 @@ from bot.commands.serving import PageServer, World, beside, listening, public, w
 from bot.console.given import Given
 from bot.console.later import ConsoleLater
 from bot.console.place import ConsolePlace, console_application, console_place
-from bot.database import has_data
+from bot.database import has_data, in_the_clear
 from bot.figures.weekly import Weekly
 from bot.home import CONSOLE_AT, PYTHON, ROOT, CannotStart, Home, home_of
 
@@ -226,8 +226,9 @@ def _page(listener: socket.socket) -> str:
 def _data_lines(home: Home, fresh: bool) -> Sequence[str]:
     if home.postgres:
         return (
-            "  Opened the practice's data in PostgreSQL (DESKSIDE_DATABASE). Deskside does not encrypt them",
-            "  there and makes no backups of them: see to both as PostgreSQL's manual says.",
+            "  Opened the practice's data in PostgreSQL (DESKSIDE_DATABASE). Deskside makes no backups of",
+            "  them: see to those as PostgreSQL's manual says.",
+            *(f"  Beware: {sentence}" for sentence in in_the_clear(home, os.environ)),
             f"  The key to logins and links is in {_key_place(home)}: keep a copy in a safe place.",
         )
     data = "Made a sample practice with a few sample patients" if fresh else "Opened the practice's data"

@@ -14,6 +14,7 @@ from bot.__main__ import main
 from bot.app import DATA, Plan, build, read_practice, wall_clock
 from bot.checks.data import backups, key_and_file, ticks
 from bot.checks.finding import Looked, State
+from bot.commands import run
 from bot.home import CannotStart, Home, home_of
 from practice.settings import PracticeSettings
 from practice.store import open_postgres
@@ -63,7 +64,7 @@ async def test_every_command_works_on_the_database_that_the_desk_uses(
         (["export", "patient", "Zoe Quill", "--to", str(tmp_path / "out")], "record.html"),
         (["hold", "Zoe Quill", "--because", "court"], "old"),
         (["hold", "Zoe Quill", "--end"], "ended"),
-        (["erase", "Zoe Quill", "--yes"], "erased"),
+        (["erase", "Zoe Quill", "--yes"], "Dumps of the database"),
         (["restore", "--after-dump"], "not sent again"),
         (["campaign", "dry-run", "flu_shot"], "flu"),
         (["enrol", "Rosa Dell", "weight"], ""),
@@ -112,3 +113,33 @@ def test_an_address_that_leads_nowhere_is_one_sentence_without_its_password(tmp_
         build(Plan(Home(tmp_path, NOBODY_THERE), KEY, rasa=False))
     with pytest.raises(Unreachable):
         open_postgres(NOBODY_THERE, {}).migrate()
+
+
+def test_what_may_lie_or_travel_in_the_clear_is_said_until_its_operator_saw_to_it(tmp_path: Path) -> None:
+    disk, way = "DESKSIDE_DATABASE_DISK=encrypted", "sslmode=verify-full"
+    said = {"DESKSIDE_DATABASE_DISK": "encrypted"}
+    for address, environment, expected in (
+        ("", {}, ()),
+        ("postgresql://desk:sesame@localhost/desk", {}, (disk,)),
+        ("postgresql://desk:sesame@localhost/desk", {"DESKSIDE_DATABASE_DISK": "no"}, (disk,)),
+        ("postgresql://desk:sesame@localhost/desk", said, ()),
+        ("postgresql:///desk?host=/run/postgresql", said, ()),
+        ("postgresql://desk:sesame@db.example.org/desk", said, (way,)),
+        ("postgresql://desk:sesame@db.example.org/desk", {}, (disk, way)),
+        ("postgresql://desk:sesame@db.example.org/desk?sslmode=prefer", said, (way,)),
+        ("postgresql://desk:sesame@db.example.org/desk?sslmode=verify-full", said, ()),
+        ("postgresql://desk:sesame@localhost/desk?host=10.0.0.7", said, (way,)),
+    ):
+        sentences = database.in_the_clear(Home(tmp_path, address), environment)
+        assert len(sentences) == len(expected), (address, sentences)
+        for sentence, mend in zip(sentences, expected, strict=True):
+            assert mend in sentence
+            assert "sesame" not in sentence
+
+
+def test_the_start_says_so_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = Home(tmp_path, "postgresql://desk:sesame@localhost/desk")
+    monkeypatch.delenv("DESKSIDE_DATABASE_DISK", raising=False)
+    assert any("Beware: Deskside does not encrypt" in line for line in run._data_lines(home, True))
+    monkeypatch.setenv("DESKSIDE_DATABASE_DISK", "encrypted")
+    assert not any("Beware" in line for line in run._data_lines(home, True))
