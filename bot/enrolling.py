@@ -57,6 +57,16 @@ def finish(uow: UnitOfWork, patient: PatientId, protocol: ChronicProtocol, by: s
             uow.staff.finish_task(task.id, by)
 
 
+def hindered_by(uow: UnitOfWork, patient: PatientId) -> str:
+    """Why a patient cannot be asked; empty: they can."""
+    asked = Nudge(NudgeId("enrol"), "reading", uow.now, uow.now, NudgeState.PLANNED, patient=patient)
+    found: Mapping[NudgeId, Facts] = uow.nudges.foresee([asked])
+    facts = found[asked.id]
+    if facts.conversation is None:
+        return NO_CHAT
+    return facts.refused or ("" if facts.proven else RAN_OUT)
+
+
 def _rules(book: DeskBook) -> Iterator[ChronicProtocol]:
     protocols = book.chronic.protocols.values()
     return (p for p in protocols if p.enrol_when.conditions or p.enrol_when.after_visits)
@@ -84,7 +94,7 @@ def _proposed(uow: UnitOfWork, protocol: ChronicProtocol, patient: PatientId, wh
     known = uow.chart.tasks(patient, _SEEN)
     if any(task.kind == TASK and task.text.startswith(begins) for task in known):
         return []
-    hindered = _hindered(uow, patient) if protocol.enrol_when.at_once else ""
+    hindered = hindered_by(uow, patient) if protocol.enrol_when.at_once else ""
     if protocol.enrol_when.at_once and not hindered:
         made = uow.enrolments.enrol(patient, protocol, Wish(), BY)
         return [f"enrolled by rule: {protocol.id}"] if isinstance(made, Enrolment) else []
@@ -97,16 +107,6 @@ def _asked(protocol: ChronicProtocol, hindered: str) -> str:
     cannot = f"The desk did not enrol them: {hindered}. " if hindered else ""
     order = f"enrol NAME {protocol.id}{numbers}"
     return f"{cannot}Follow them from home? Write {order}, or mark this done to leave it."
-
-
-def _hindered(uow: UnitOfWork, patient: PatientId) -> str:
-    """Why a patient cannot be asked; empty: they can."""
-    asked = Nudge(NudgeId("enrol"), "reading", uow.now, uow.now, NudgeState.PLANNED, patient=patient)
-    found: Mapping[NudgeId, Facts] = uow.nudges.foresee([asked])
-    facts = found[asked.id]
-    if facts.conversation is None:
-        return NO_CHAT
-    return facts.refused or ("" if facts.proven else RAN_OUT)
 
 
 def _words(name: str) -> str:

@@ -9,7 +9,8 @@ from datetime import datetime
 from bot.app import wall_clock
 from bot.commands.opened import opened
 from bot.home import CannotStart
-from practice.nudges import Nudge, NudgeState, kind_of
+from practice.ids import NudgeId
+from practice.nudges import NO_CHAT, RAN_OUT, WEEK, Nudge, NudgeState, kind_of
 from practice.patients import Patient
 from practice.ports import UnitOfWork
 from practice.settings import PracticeSettings
@@ -46,8 +47,9 @@ def perform(chosen: argparse.Namespace) -> int:
 
 
 def explained(uow: UnitOfWork, patient: Patient, settings: PracticeSettings) -> Iterator[str]:
-    """The patient's visits to come with their no-show scores, then every nudge and why it is as it is."""
+    """What may be sent now, the visits to come with their no-show scores, then every nudge and its why."""
     zone = patient.zone or settings.zone
+    yield from _now(uow, patient, settings)
     for visit in uow.visits.upcoming(patient.id):
         score = uow.risk.score(visit.id)
         local = visit.start.astimezone(zone)
@@ -57,6 +59,34 @@ def explained(uow: UnitOfWork, patient: Patient, settings: PracticeSettings) -> 
         yield f"Nothing was ever planned for {patient.full_name}."
     for nudge in nudges:
         yield _line(nudge, zone)
+
+
+def _now(uow: UnitOfWork, patient: Patient, settings: PracticeSettings) -> Iterator[str]:
+    """Where it would go, what is not wanted, how much of the contact budget is used."""
+    kinds = ("reminder", "reading", "waitlist_offer", "campaign")
+    asked = [Nudge(NudgeId(k), k, uow.now, uow.now, NudgeState.PLANNED, patient=patient.id) for k in kinds]
+    found = uow.nudges.foresee(asked)
+    facts = found[asked[0].id]
+    if facts.conversation is None:
+        yield f"{patient.full_name}: {NO_CHAT}. Link one by an invitation, or correct the phone on file."
+        return
+    channel = uow.conversations.get(facts.conversation).channel
+    until = "" if facts.proven else f", for times alone: {RAN_OUT}, and has to be shown again"
+    yield f"{patient.full_name} is written to by {channel}{until}."
+    for nudge in asked:
+        if found[nudge.id].refused:
+            yield f"No {_NAMES[nudge.kind]}: {found[nudge.id].refused}."
+    used = sum(uow.now - at < WEEK for at in facts.contacts if at not in facts.agreed)
+    yield (
+        f"Contact budget: {settings.nudges.a_day} a day, {settings.nudges.a_week} a week; "
+        f"{used} in the last 7 days."
+    )
+    for enrolment in uow.enrolments.of_patients([patient.id]):
+        name, begun = enrolment.protocol.replace("_", " "), enrolment.enrolled_at.astimezone(settings.zone)
+        yield (
+            f"Followed for {name} since {_local(begun)}: its rhythm was agreed on, so its questions count "
+            "for the day and not for the week."
+        )
 
 
 def _line(nudge: Nudge, zone: object) -> str:
@@ -76,15 +106,20 @@ def _became(nudge: Nudge, at: str) -> str:
         case NudgeState.SENT:
             return f"sent {at}"
         case NudgeState.DROPPED:
-            return f"not sent, because {nudge.reason}"
+            return f"not sent, because {_clause(nudge.reason)}"
         case NudgeState.HELD:
-            return f"held, because of {nudge.reason}; looked at again {at}"
+            return f"held, because {_clause(nudge.reason)}; looked at again {at}"
         case NudgeState.UNKNOWN:
             return f"may not have arrived ({nudge.reason}); not sent again"
         case NudgeState.CLAIMED:
             return "being sent now"
     needs = kind_of(nudge.kind).scope.value.replace("_", "-")
     return f"planned; will be checked again then (needs consent to {needs})"
+
+
+def _clause(reason: str) -> str:
+    """ "because of quiet hours", "because staff are speaking"."""
+    return f"of {reason}" if reason.startswith(("quiet hours", "contact budget")) else reason
 
 
 def _local(at: datetime) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from bot.enrolling import finish
+from bot.enrolling import finish, hindered_by
 from bot.staff.answers import Done, Outcome
 from bot.staff.people import named
 from practice.enrolments import ASKED_AT, Enrolment, Wish, unfit, with_override
@@ -82,7 +82,9 @@ def enrol(
     if isinstance(made, Refused):
         return made
     finish(uow, patient.id, protocol, by)
-    return Done(f"enrolled: {protocol.id}, asked at {wish.ask_at:%H:%M}")
+    hindered = hindered_by(uow, patient.id)
+    but = f"; but {hindered}" if hindered else ""
+    return Done(f"enrolled: {protocol.id}, asked at {wish.ask_at:%H:%M}{but}")
 
 
 def change(
