@@ -21,6 +21,7 @@ from practice.protocols.model import (
 
 QUESTIONS = "questions.yml"
 CHECKINS = "checkins"
+EITHER = "either"
 _LEVELS = tuple(level.value for level in Urgency)
 _NO_RULES = (AnswerType.TEXT,)
 PERSONAL = frozenset({"age_months"})
@@ -114,13 +115,15 @@ def _question(part: Part, known: frozenset[str]) -> CheckInQuestion:
     kind = AnswerType(part.among("type", [kind.value for kind in AnswerType]))
     name = part.text("name")
     options = tuple(_choice(p) for p in part.parts("options"))
+    told = part.value("unknown_as")
+    either = kind is AnswerType.YES_NO and told == EITHER
     question = CheckInQuestion(
         name=name,
         type=kind,
         ask=part.text("ask"),
         why=part.text("why"),
         short=part.text("short", name.replace("_", " ")),
-        unknown_as=part.value("unknown_as"),
+        unknown_as=None if either else told,
         options=options,
         low=part.number("low"),
         high=part.number("high"),
@@ -129,7 +132,8 @@ def _question(part: Part, known: frozenset[str]) -> CheckInQuestion:
         loinc=part.text("loinc", ""),
     )
     part.nothing_else()
-    _check_question(part, question)
+    if not either:
+        _check_question(part, question)
     return question
 
 

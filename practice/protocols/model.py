@@ -72,8 +72,9 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class CheckInQuestion:
-    """One question. `unknown_as` is the worse answer, which an unknown one counts as; None: no rule reads it.
+    """One question. `unknown_as` is the worse answer, which an unknown one counts as.
 
+    None: no rule reads it, or a yes is worse for one rule and a no for another, so that both may hold.
     `low` and `high` bound what is plausible, in the unit of the type. `words` are what a patient calls the
     thing asked, so that "no fever" in an earlier message answers it. `short` names it in a summary.
     """

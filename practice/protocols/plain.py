@@ -70,6 +70,8 @@ def _question(number: int, question: CheckInQuestion, protocol: Protocol) -> Ite
         yield f"   Asked only when {_rule(question.asked_if.text, protocol)}."
     if question.unknown_as is not None:
         yield f"   No clear answer counts as: {_answer(question.unknown_as, question)}."
+    elif not protocol.rules_read.isdisjoint(question.names):
+        yield "   No clear answer counts as yes and as no, whichever is worse."
     yield f'   Why, if the patient asks: "{question.why}"'
     if question.loinc:
         yield f"   LOINC {question.loinc}"

@@ -56,8 +56,9 @@ class Consents:
         channel: str | None = None,
     ) -> str | None:
         """See the port. Raises Unknown."""
-        where = channel or self._channel(conversation)
-        return refusal(self.ledger(conversation, patient=patient), scope, where)
+        chat = self._chat(conversation)
+        where = channel or _channel(chat)
+        return refusal(self._entries(chat, patient), scope, where)
 
     def give(
         self, scopes: Iterable[Wanted], conversation: ConversationId | None = None, **about: Any
@@ -73,13 +74,17 @@ class Consents:
 
     def in_full(self, conversation: ConversationId) -> bool | None:
         """See the port. Raises Unknown."""
-        return in_full(self.ledger(conversation), conversation, self._channel(conversation))
+        chat = self._chat(conversation)
+        return in_full(self._entries(chat, None), conversation, _channel(chat))
 
     def ledger(
         self, conversation: ConversationId | None = None, *, patient: PatientId | None = None
     ) -> tuple[Entry, ...]:
         """See the port. Raises Unknown."""
-        persons, chats = self._person(conversation, patient)
+        return self._entries(self._chat(conversation), patient)
+
+    def _entries(self, chat: Any, patient: PatientId | None) -> tuple[Entry, ...]:
+        persons, chats = self._person(chat, patient)
         rows = self._scope.rows(_LEDGER, chats=chats, persons=persons)
         return tuple(_entry(row) for row in rows)
 
@@ -95,10 +100,8 @@ class Consents:
         text_version: str = "",
     ) -> None:
         scope, wanted = self._scope, tuple(scopes)
-        chat = self._chat(conversation) if conversation else None
-        where = channel or (str(chat.channel) if chat else "")
-        if not where:
-            raise ValueError("name the conversation, or the channel")
+        chat = self._chat(conversation)
+        where = channel or _channel(chat)
         whose = patient or (chat.patient_id if chat else None)
         scope.lock_practice()
         for number, each in enumerate(wanted, self._next_number()):
@@ -124,14 +127,11 @@ class Consents:
         last = self._scope.row(sa.select(sa.func.max(consents.c.number)).where(self._scope.mine(consents)))
         return 1 + ((last[0] or 0) if last else 0)
 
-    def _person(
-        self, conversation: ConversationId | None, patient: PatientId | None
-    ) -> tuple[list[str], list[str]]:
+    def _person(self, chat: Any, patient: PatientId | None) -> tuple[list[str], list[str]]:
         """The patients and the conversations that are one person for this purpose."""
-        chat = self._chat(conversation) if conversation else None
         whose = patient or (chat.patient_id if chat else None)
         persons = [whose] if whose else self._holders(chat)
-        chats = {*self._chats(persons), *([conversation] if conversation else [])}
+        chats = {*self._chats(persons), *([chat.id] if chat else [])}
         return persons, sorted(chats)
 
     def _holders(self, chat: Any) -> list[str]:
@@ -151,16 +151,19 @@ class Consents:
         found = [self._scope.rows(_CHATS, persons=persons, phone=f"%{phone}") for phone in phones]
         return [row.id for rows in found for row in rows]
 
-    def _channel(self, conversation: ConversationId | None) -> str:
+    def _chat(self, conversation: ConversationId | None) -> Any:
         if conversation is None:
-            raise ValueError("name the conversation, or the channel")
-        return str(self._chat(conversation).channel)
-
-    def _chat(self, conversation: ConversationId) -> Any:
+            return None
         row = self._scope.row(_CHAT, chat=conversation)
         if row is None:
             raise Unknown("no such conversation in this practice")
         return row
+
+
+def _channel(chat: Any) -> str:
+    if chat is None:
+        raise ValueError("name the conversation, or the channel")
+    return str(chat.channel)
 
 
 def _ends(column: sa.Column[Any], phone: str) -> sa.ColumnElement[bool]:

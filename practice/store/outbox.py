@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -41,13 +41,17 @@ def claim(scope: Scope, lease: timedelta, limit: int) -> tuple[OutboxMessage, ..
 
     An emergency waits for nothing. Each claimed row is `sending`, under a lease. What is too late is dropped.
     """
-    _drop(scope, [row.id for row in scope.rows(_TOO_LATE, now=scope.now)], "not sent in time")
-    return _taken(scope, _DUE, lease, limit)
+    found = scope.rows(_DUE, now=scope.now, most=limit)
+    late = [row.id for row in found if row.not_after is not None and row.not_after <= scope.now]
+    if late:
+        _drop(scope, late, "not sent in time")
+        return claim(scope, lease, limit)
+    return _taken(scope, found, lease)
 
 
 def claim_expired(scope: Scope, lease: timedelta, limit: int) -> tuple[OutboxMessage, ...]:
     """Take rows whose sender vanished while sending: they may have been sent. The lease is renewed."""
-    return _taken(scope, _LOST, lease, limit)
+    return _taken(scope, scope.rows(_LOST, now=scope.now, most=limit), lease)
 
 
 def settle(scope: Scope, message: OutboxId, state: OutboxState, **values: Any) -> bool:
@@ -147,8 +151,8 @@ def _earlier_unsettled() -> sa.ColumnElement[bool]:
     )
 
 
-def _taken(scope: Scope, wanted: sa.Select[Any], lease: timedelta, limit: int) -> tuple[OutboxMessage, ...]:
-    found = [outbox_message(row) for row in scope.rows(wanted, now=scope.now, most=limit)]
+def _taken(scope: Scope, rows: Sequence[sa.Row[Any]], lease: timedelta) -> tuple[OutboxMessage, ...]:
+    found = [outbox_message(row) for row in rows]
     if not found:
         return ()
     scope.run(_TAKEN, ids=[row.id for row in found], lease_until=scope.now + lease)
@@ -195,16 +199,11 @@ def _wanted(fits: sa.ColumnElement[bool]) -> sa.Select[Any]:
 
 
 _NOW: sa.BindParameter[datetime] = sa.bindparam("now")
-_DUE = _wanted(
-    sa.and_(
-        outbox.c.state.in_(_READY),
-        sa.or_(outbox.c.next_try_at.is_(None), outbox.c.next_try_at <= _NOW),
-        sa.or_(outbox.c.kind == "emergency", ~_earlier_unsettled()),
-    )
+_IN_TURN = sa.and_(
+    sa.or_(outbox.c.next_try_at.is_(None), outbox.c.next_try_at <= _NOW),
+    sa.or_(outbox.c.kind == "emergency", ~_earlier_unsettled()),
 )
-_TOO_LATE = sa.select(outbox.c.id).where(
-    of_practice(outbox, outbox.c.state.in_(_READY), outbox.c.not_after <= _NOW)
-)
+_DUE = _wanted(sa.and_(outbox.c.state.in_(_READY), sa.or_(outbox.c.not_after <= _NOW, _IN_TURN)))
 _LOST = _wanted(sa.and_(outbox.c.state == _SENDING, outbox.c.lease_until <= _NOW))
 _TAKEN = (
     outbox.update()

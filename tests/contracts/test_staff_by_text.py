@@ -9,10 +9,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from bot.app import Desk, wall_clock
+from bot.channels.sms import staff_cases
 from bot.channels.sms.given import TwilioGiven, staff_phones
 from bot.channels.sms.line import Line
 from bot.channels.web.public import PublicPlace
@@ -26,6 +28,7 @@ from tests.fakes.twilio import FakeTwilio
 from tests.texting import in_haste
 
 ANA, DOCTOR, STRANGER = "+15555550142", "+15555550177", "+15555550188"
+SOON = 0.05  # seconds
 CODE = re.compile(r"text back (\d{4})\.")
 
 
@@ -90,10 +93,11 @@ async def by_text(folder: Path) -> AsyncIterator[Texting]:
         line = Line(given, place, wall_clock, phones=(DOCTOR,), pace=in_haste())
         base = plan(folder, FakeChannel())
         async with opened(replace(base, channels=(*base.channels, line.channel))) as desk:
-            await line.open(desk)
-            async with public(World(place, listener), line.routes()):
-                yield Texting(desk, fake)
-            await line.close()
+            with patch.object(staff_cases, "EVERY", SOON):
+                await line.open(desk)
+                async with public(World(place, listener), line.routes()):
+                    yield Texting(desk, fake)
+                await line.close()
         await line.hang_up()
     listener.close()
 

@@ -39,10 +39,10 @@ async def grouped(tmp_path: Path, telegram: FakeTelegram) -> AsyncIterator[Desk]
 
 
 async def case_of(telegram: FakeTelegram, person: int, chat: int = DOCTOR) -> dict[str, object]:
-    """A patient asks for a person; the message that staff get."""
-    before = len(telegram.chats[chat])
+    """A patient asks for a person and is answered; the message that staff get."""
+    before, answered = len(telegram.chats[chat]), len(telegram.texts(person))
     telegram.says(person, WANTS)
-    await until(lambda: len(telegram.chats[chat]) > before, 20)
+    await until(lambda: len(telegram.chats[chat]) > before and len(telegram.texts(person)) > answered, 20)
     return telegram.chats[chat][-1]
 
 
@@ -78,6 +78,7 @@ async def test_a_note_stays_private(desk: Desk, telegram: FakeTelegram) -> None:
 
 async def test_words_that_answer_no_case_go_to_nobody(desk: Desk, telegram: FakeTelegram) -> None:
     await case_of(telegram, ANA)
+    await desk.quiet()
     before = len(telegram.texts(ANA))
     forged = telegram.message(DOCTOR, text="Case 1, routine")
     telegram.says(DOCTOR, "Come at nine.")

@@ -56,9 +56,9 @@ def state_of(desk: Desk, visit: Visit) -> str:
 
 
 async def case_of(telegram: FakeTelegram, person: int, chat: int = DOCTOR) -> dict[str, object]:
-    before = len(telegram.chats[chat])
+    before, answered = len(telegram.chats[chat]), len(telegram.texts(person))
     telegram.says(person, WANTS)
-    await until(lambda: len(telegram.chats[chat]) > before, 20)
+    await until(lambda: len(telegram.chats[chat]) > before and len(telegram.texts(person)) > answered, 20)
     return telegram.chats[chat][-1]
 
 
@@ -98,6 +98,7 @@ async def test_an_order_as_an_answer_to_a_case_does_not_reach_its_patient(
     desk: Desk, telegram: FakeTelegram, order: str
 ) -> None:
     card = await case_of(telegram, ANA)
+    await desk.quiet()
     before = len(telegram.texts(ANA))
     telegram.says(DOCTOR, order, reply_to_message=card)
     await until(lambda: "reads like an order" in last(telegram))
@@ -196,15 +197,16 @@ async def test_the_orders_are_for_people_on_the_list_only(desk: Desk, telegram: 
 
 async def test_a_case_is_worked_on_by_one_letter_or_a_slash(desk: Desk, telegram: FakeTelegram) -> None:
     card = await case_of(telegram, ANA)
+    await desk.quiet()
     before = len(telegram.texts(ANA))
     said = {"c": "case 1 claimed", "/note sounds tired": "case 1 noted", "s": "case 1 snoozed"}
     for order, done in said.items():
         telegram.says(DOCTOR, order, reply_to_message=card)
         await until(lambda done=done: f"Done: {done}." in telegram.texts(DOCTOR))  # type: ignore[misc]
     telegram.says(DOCTOR, "/reply 3 pills a day", reply_to_message=card)
-    await until(lambda: "names case 3" in last(telegram))
+    await until(lambda: any("names case 3" in text for text in telegram.texts(DOCTOR)))
     telegram.says(DOCTOR, "/close", reply_to_message=card)
-    await until(lambda: "case 1 closed" in last(telegram))
+    await until(lambda: any("case 1 closed" in text for text in telegram.texts(DOCTOR)))
     await desk.quiet()
     assert len(telegram.texts(ANA)) == before, "nothing of it was said to the patient"
 

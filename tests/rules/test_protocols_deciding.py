@@ -130,6 +130,19 @@ def test_invariant_7_no_self_care_before_the_risks_are_known(name: str) -> None:
     assert decide(protocol, young).level.rank >= Urgency.SAME_DAY.rank
 
 
+@pytest.mark.parametrize("worse", [{"swollen": True}, {"risks": ("thinner",)}])
+def test_where_a_yes_and_a_no_may_both_be_the_worse_no_answer_is_as_bad_as_either(
+    worse: dict[str, Given],
+) -> None:
+    protocol = PROTOCOLS["joint_limb_injury"]
+    start: dict[str, Given] = {
+        "age_months": 480,
+        **dict.fromkeys((f.name for f in protocol.red_flags_first), False),
+    }
+    known = replay(protocol, start, {**calm_answers(protocol), **worse, "injured": None})
+    assert decide(protocol, known).level is Urgency.SAME_DAY
+
+
 def calm_answers(protocol: Protocol) -> dict[str, Given]:
     """The least worrying answers, with a thermometer at hand."""
     return {q.name: calm_answer(q) for q in protocol.questions} | {"measured": True}

@@ -75,6 +75,7 @@ class StaffChat:
         self._ring = ring
         self._told: dict[tuple[int, int], Told] = {}
         self._failed: Counter[int] = Counter()
+        self._taken: Counter[int] = Counter()
         self._troubles = 0
         room.chats.append(self.reached)
         room.tellers.append(self.readers)
@@ -140,7 +141,7 @@ class StaffChat:
 
     async def _tell_all(self, chat: int, board: Board, numbers: Collection[int]) -> None:
         """Every case, also when one of them is not taken; a chat that is lost is left alone for a while."""
-        troubles = 0
+        troubles, taken = 0, self._taken[chat]
         for card in board.cases:
             try:
                 await self._tell(chat, card)
@@ -155,7 +156,7 @@ class StaffChat:
         except TelegramError as error:
             troubles += 1
             self._trouble(chat, error)
-        if not troubles:
+        if not troubles and self._taken[chat] > taken:
             self._failed.pop(chat, None)
 
     async def take(self, update: Update) -> None:
@@ -232,7 +233,7 @@ class StaffChat:
     ) -> Message:
         await self._pace.turn(chat)
         try:
-            return await self._bot.send_message(
+            message = await self._bot.send_message(
                 chat,
                 text[:LONGEST],
                 reply_markup=markup,
@@ -242,6 +243,8 @@ class StaffChat:
         except ChatMigrated as moved:
             self._moved(chat, moved.new_chat_id)
             raise
+        self._taken[chat] += 1
+        return message
 
     def _let_in(self, change: ChatMemberUpdated) -> None:
         """Somebody of the staff, or the group, shut the bot out or let it in again."""
