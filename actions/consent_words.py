@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from actions.dialogue.choices import by_name
@@ -29,7 +30,7 @@ def consent_words(turn: Turn) -> bool:
     if says_stop(turn.said.text, words, by_sms=by_sms) or _surely(turn, "opt_out"):
         _stop(turn, text)
         return True
-    if _surely(turn, "stop_reminders"):
+    if _surely(turn, "stop_reminders") and not _only_told(text):
         turn.uow.consents.withdraw(REMINDING, turn.conversation.id, text_version=_shown(turn, _LESS))
         turn.effect("reminders stopped")
         turn.say(_LESS)
@@ -46,6 +47,20 @@ def consent_words(turn: Turn) -> bool:
         turn.ask_again()
         return True
     return False
+
+
+_ONLY_TOLD = re.compile(
+    r"\b(?:got|received|had) (?:a|an|the|your|this|another) (?:\w+ )?(?:reminder|text|message)\b"
+)
+_ENDS = re.compile(
+    r"\b(?:stop\w*|no more|dont|do not|quit|off|unsubscribe|end|enough|less|fewer|only|never|remove|annoying|"
+    r"hate|sick of|tired of|too many)\b"
+)
+
+
+def _only_told(text: str) -> bool:
+    """Whether a reminder is only spoken of: "i got a reminder but i already cancelled, didnt i"."""
+    return _ONLY_TOLD.search(text) is not None and _ENDS.search(text) is None
 
 
 def says_stop(said: str, words: Words, *, by_sms: bool) -> bool:

@@ -43,6 +43,7 @@ def new_goal(turn: Turn) -> bool:
     if _taken_up_again(turn, entry):
         return True
     about: dict[str, Json] = {**visit_named(turn), **turn.heard.material, "text": turn.said.text}
+    about |= {"whole": True} if new_insurance(turn) else {}
     if frame is not None and frame.flow in entry.replaces:
         about |= _same_visit(frame)
         turn.state = turn.state.popped()
@@ -96,8 +97,12 @@ def _entry(turn: Turn) -> FlowEntry | None:
     """The flow the message begins; calling off to book anew is a move, and so is another way to meet."""
     if about_own_visit(turn):
         return FLOWS.get("reschedule_visit")
-    if turn.said.intent == "check_in_answer" and _ASKS.match(plain(turn.said.text)):
+    if turn.said.intent == "check_in_answer" and not _tells_of_an_illness(turn):
         return None
+    if turn.said.intent == "test_results" and _WANTS_A_TEST.search(plain(turn.said.text)):
+        return FLOWS.get("book_visit")
+    if new_insurance(turn):
+        return FLOWS.get("change_contact")
     entry = FLOWS.for_intent(turn.said.intent)
     if entry is not None and entry.name == "cancel_visit" and cancels_to_rebook(turn.said.text):
         return FLOWS.get("reschedule_visit")
@@ -108,6 +113,35 @@ _ASKS = re.compile(
     r"(?:(?:ok|okay|and|so|but|hi|hello|hey|also|wait|sorry|thanks|great) )*"
     r"(?:how (?:long|much|many|do|does|will|would|can|soon)|what|when|where|which|who|is|are|do|does|did|can|"
     r"could|will|would|should)\b"
+)
+
+
+def _tells_of_an_illness(turn: Turn) -> bool:
+    """Whether what a model takes for an answer in a check-in says anything of how somebody is."""
+    asks = _ASKS.match(plain(turn.said.text)) is not None
+    told = any(name in turn.heard.material for name in _OF_AN_ILLNESS)
+    named = any(turn.said.entity(kind) for kind in ("symptom", "body_part", "medication"))
+    return not asks and (told or named or len(turn.said.text.split()) >= _SOME_WORDS)
+
+
+_OF_AN_ILLNESS = ("symptom", "duration", "severity", "temperature", "course")
+_SOME_WORDS = 6
+_WANTS_A_TEST = re.compile(
+    r"\b(?:need|want|wanna|like|get|have|book|schedule|do you do|take)\b.{0,15}\btest(?:ed|ing)?\b"
+    r"(?!.*\b(?:results?|back|came|ready|yet|say|said|show)\b)"
+)
+
+
+def new_insurance(turn: Turn) -> bool:
+    """Whether the patient tells of an insurance that staff do not know yet."""
+    return _NEW_INSURANCE.search(plain(turn.said.text)) is not None and not turn.said.text.rstrip().endswith(
+        "?"
+    )
+
+
+_NEW_INSURANCE = re.compile(
+    r"\b(?:my|our) (?:new )?insurance (?:is now|is \w+ now|(?:has |just )?changed|switched)\b|"
+    r"\b(?:have|got|on) (?:a )?new insurance\b|\b(?:switched|changed) (?:my )?insurance\b"
 )
 
 
@@ -143,6 +177,9 @@ def _for_somebody_else(turn: Turn, known: Mapping[str, Json] = MappingProxyType(
     frame = turn.state.frame
     if frame is None or frame.flow != "book_visit":
         return False
+    if frame.about.get("person") and "person" not in turn.heard.material:
+        turn.go_on((("common.noted", {}),))
+        return True
     named = named_in(turn.desk, {"text": turn.said.text})
     if turn.desk.patients and named == [turn.desk.patients[0]] and _FOR_ME.search(turn.said.text.lower()):
         turn.go_on((("common.noted", {}),))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -13,21 +12,27 @@ from actions.dialogue.engine import Asked, Note
 from actions.dialogue.frames import Frame
 from actions.dialogue.heard import SURE
 from actions.dialogue.registry import FLOWS, FlowEntry
-from actions.dialogue.words import Steer, plain
+from actions.dialogue.words import Steer
 from actions.dose_question import dose_question
 from actions.follow_up_words import follow_up_words, stops_follow_up
 from actions.how_long import how_long
 from actions.in_full import FLOW as IN_FULL
 from actions.link_words import invitation_open, link_words
 from actions.menu import goal_named
-from actions.new_goal import about_own_visit, another_person, more_of_the_refill, new_goal, visit_named
+from actions.new_goal import (
+    about_own_visit,
+    another_person,
+    more_of_the_refill,
+    new_goal,
+    new_insurance,
+    visit_named,
+)
 from actions.nudge_answers import answered_nudge
 from actions.readings_played import readings_played, strange_readings
 from actions.readings_told import FLOW as FOLLOW_UP
+from actions.second_thoughts import hold_on, not_free_then, wanted_back, which_doctor
 from actions.steering import steer
-from actions.take_back import called_off
 from actions.turn import MENU, Turn
-from practice.ids import VisitId
 
 Rule = Callable[[Turn], bool]
 _SMALL_TALK = ("greet", "thank", "goodbye", "affirm", "deny", "ask_how_it_works")
@@ -118,7 +123,7 @@ _ANSWERS = ("affirm", "deny", "greet", "goodbye", "thank", "check_in_answer")
 def practice_question(turn: Turn) -> bool:
     """Answer from the practice's facts, then come back to the open question."""
     key = turn.book.facts.questions.get(turn.said.intent or "")
-    if key is None or about_own_visit(turn) or more_of_the_refill(turn):
+    if key is None or about_own_visit(turn) or more_of_the_refill(turn) or new_insurance(turn):
         return False
     turn.say("practice.answer", answer=turn.book.facts.answers[key])
     turn.uow.mailbox.event("question.answered", {"conversation": turn.conversation.id, "answer": key})
@@ -127,30 +132,12 @@ def practice_question(turn: Turn) -> bool:
     return True
 
 
-def wanted_back(turn: Turn) -> bool:
-    """ "Oh no wait i did need that": the visit just called off is offered again."""
-    last = turn.state.last_visit
-    if turn.state.frame is not None or last is None or not _WANTS_BACK.search(plain(turn.said.text)):
-        return False
-    if turn.heard.times or called_off(turn.desk, VisitId(last)) is None:
-        return False
-    turn.begin("take_back", {"visit": last})
-    return True
-
-
-_WANTS_BACK = re.compile(
-    r"\b(?:i (?:did|do|still|actually|really) (?:\w+ )?(?:need|want)|i need (?:it|that)|"
-    r"want (?:it|that) back|(?:by|a) mistake|didnt mean|un ?cancel|restore|dont cancel|"
-    r"wrong (?:one|visit|appt|appointment)|(?:put|get|give) it back)\b"
-)
-
-
 def small_talk(turn: Turn) -> bool:
     """A greeting, thanks, a goodbye, a yes to nothing."""
     intent = turn.said.intent
     if turn.heard.yes is not None:
         intent = "affirm" if turn.heard.yes else "deny"
-    if intent not in _SMALL_TALK:
+    if intent not in _SMALL_TALK or (intent == "greet" and turn.heard.only_a_time):
         return False
     if turn.state.frame is not None:
         if intent in ("affirm", "deny"):
@@ -236,10 +223,13 @@ RULES: tuple[Rule, ...] = (
     steering,
     another_person,
     open_question,
+    hold_on,
+    which_doctor,
     how_long,
     practice_question,
     strange_readings,
     wanted_back,
+    not_free_then,
     small_talk,
     new_goal,
     without_a_model,

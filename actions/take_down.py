@@ -96,7 +96,7 @@ def change_contact(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     """The new detail goes to staff, who check it before anything is sent there."""
     patient, name = yield from about_whom(desk, about)
     text = str(about.get("text", ""))
-    if not any(c.isdigit() for c in text) and "@" not in text:
+    if not (about.get("whole") or any(c.isdigit() for c in text) or "@" in text):
         text = yield from ask(Question("detail", Text(), "change_contact.detail"))
     return TakeDown("contact", text, "change_contact.done", patient, {"whose": _for(name)})
 

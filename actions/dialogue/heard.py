@@ -104,8 +104,8 @@ def _short_or_sure(said: Understanding) -> bool:
 def _material(said: Understanding) -> dict[str, Json]:
     material: dict[str, Json] = dict(told(said.text))
     if said.times and not _only_a_pick(said.times):
-        words = [said.text[start:end] for start, end in said.times.spans]
-        weekday = bool(words) and all(_WEEKDAY.fullmatch(word.strip()) for word in words)
+        words = [said.text[start:end].strip() for start, end in said.times.spans]
+        weekday = any(map(_WEEKDAY.fullmatch, words)) and all(map(_NO_DATE.fullmatch, words))
         material["times"] = {**wish_to_json(said.times), "weekday": weekday}
     telling = {
         "visit_type": said.entity("visit_type"),
@@ -144,3 +144,11 @@ def _only_a_pick(times: BookingConstraint) -> bool:
 
 
 _WEEKDAY = re.compile(r"(?:on |for )?(?:mon|tue|wed|wen|thu|thr|fri|sat|sun)[a-z]*", re.IGNORECASE)
+_NO_DATE = re.compile(
+    r"(?:on |for )?(?:mon|tue|wed|wen|thu|thr|fri|sat|sun)[a-z]*|"
+    r"(?:(?:at|around|about|by|after|before|past|the|like|in) )*"
+    r"(?:\d{1,2}(?:[:.]\d\d)?(?:ish)? ?(?:[ap]\.?m?\.?)?|noon|same time|"
+    r"(?:early |late )?(?:morning|afternoon|evening|lunch|lunchtime)s?|"
+    r"(?:one|two|three|four|five|eight|nine|ten|eleven)(?: ?thirty)?)",
+    re.IGNORECASE,
+)

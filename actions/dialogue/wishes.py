@@ -76,15 +76,22 @@ def refinements(
 
 def _same_week(old: BookingConstraint, new: BookingConstraint, zone: ZoneInfo) -> Iterator[BookingConstraint]:
     """ "Friday" after "next week", or after Thursday the 12th, is the Friday of that week."""
-    if len(new.included) != 1 or new.included[0].grain is not Grain.DAY or not _dated(old):
+    if len(new.included) != 1 or not _dated(old):
         return
     named = new.included[0].start.astimezone(zone)
     spoken_of = min(span.start for span in old.included).astimezone(zone)
     week = spoken_of - timedelta(days=spoken_of.weekday())
     meant = (week + timedelta(days=named.weekday())).date()
     if named.date() < meant and named.date() < spoken_of.date():
-        start = datetime.combine(meant, time(), zone)
-        yield replace(new, included=(Span(start, start + timedelta(days=1), Grain.DAY),))
+        (span,), weeks = new.included, meant - named.date()
+        start, end = (_on(at, weeks, zone) for at in (span.start, span.end))
+        if start is not None:
+            yield replace(new, included=(Span(start, end, span.grain),))
+
+
+def _on(at: datetime | None, later: timedelta, zone: ZoneInfo) -> datetime | None:
+    """The same wall time some days later."""
+    return (at.astimezone(zone).replace(tzinfo=None) + later).replace(tzinfo=zone) if at else None
 
 
 def _clock(old: BookingConstraint, zone: ZoneInfo) -> tuple[Window, ...]:
