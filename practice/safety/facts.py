@@ -50,6 +50,7 @@ _OLD = frozenset(
 )
 _BABY_MONTHS = 24
 _TERSE = 2
+_ONESELF = frozenset(("i", "am"))
 _DENIED_REACH = 2
 _CHILD_MONTHS = 18 * 12
 
@@ -128,7 +129,8 @@ def facts(
     every = known + told
     child_word = "baby" in out or "newborn" in out or "child" in out
     out |= _age_facts(every, child_word)
-    if len({w.norm for w in words}) <= _TERSE:
+    different = {w.norm for w in words}
+    if len(different) <= _TERSE or len(different - _ONESELF) == 1:
         out.add("said_alone")
     if pregnant is True:
         out.add("pregnant")

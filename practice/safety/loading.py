@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from practice.safety.families import Family, Item, Pattern, condition_name
+from practice.safety.forms import rounded_out
 from practice.safety.level import Level
 from practice.safety.measures import Condition, parse_condition
 from practice.safety.phrases import Element, PhraseError, compile_phrase
@@ -157,13 +158,19 @@ def _add_shared(document: Document, lexicon: Lexicon) -> None:
 def _phrases(document: Document, where: Path_, phrases: Any, lexicon: Lexicon) -> list[tuple[Element, ...]]:
     if not isinstance(phrases, list):
         raise document.broken(where, "write the phrases as a list, one per line, each after '- '")
+    is_sign = where[0] == "concepts" and not str(where[-1]).startswith(("cue.", "fact."))
     out: list[tuple[Element, ...]] = []
     for i, phrase in enumerate(phrases):
         try:
-            out.extend(compile_phrase(str(phrase), lexicon.sets))
+            readings = compile_phrase(str(phrase), lexicon.sets)
+            out.extend(_rounded_out(r) for r in readings) if is_sign else out.extend(readings)
         except PhraseError as error:
             raise document.broken((*where, i), str(error)) from error
     return out
+
+
+def _rounded_out(reading: tuple[Element, ...]) -> tuple[Element, ...]:
+    return tuple(part if isinstance(part, int) else rounded_out(part) for part in reading)
 
 
 def read_families(directory: Path, lexicon: Lexicon) -> tuple[Family, ...]:

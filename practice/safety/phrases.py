@@ -8,34 +8,16 @@ sentence's end nor over a "not", and after a "no" not across a comma.
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
+from practice.safety.forms import inflect
 from practice.safety.reading import COMMA, STOP, Word
 
 Element = frozenset[str] | int
 Span = tuple[int, int]
-_VOWELS = "aeiou"
 _NEVER_SKIPPED = frozenset(("no", "not", "never", "without"))
 
 
 class PhraseError(ValueError):
     """A phrase that cannot be read; the message says which part and what to write instead."""
-
-
-def inflect(word: str) -> frozenset[str]:
-    """The word with the endings people type (s, es, ing, in, ed), letters doubled or dropped to fit."""
-    forms = {word, word + "s"}
-    stem = word
-    if word.endswith("e"):
-        stem = word[:-1]
-        forms |= {word + "d"}
-    elif word.endswith("y") and word[-2] not in _VOWELS:
-        forms |= {word[:-1] + "ies", word[:-1] + "ied"}
-    elif (
-        len(word) <= 5 and word[-1] not in _VOWELS + "wxy" and word[-2] in _VOWELS and word[-3] not in _VOWELS
-    ):
-        forms |= {word + word[-1] + tail for tail in ("ing", "in", "ed")}
-    if word.endswith(("sh", "ch", "s", "x", "z")):
-        forms |= {word + "es"}
-    return frozenset(forms | {stem + tail for tail in ("ing", "in", "ed")})
 
 
 def compile_phrase(phrase: str, sets: Mapping[str, frozenset[str]]) -> list[tuple[Element, ...]]:

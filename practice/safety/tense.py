@@ -28,6 +28,8 @@ def past(start: int, end: int, kind: str, cues: Cues) -> bool:
     if kind == "long_ago" and _told_of_then(low, high, cues):
         return True
     for a, b in cues.of(kind):
+        if kind == "long_ago" and start < a < end:
+            return True
         if reaches(end, a, _REACH, cues) or (start <= a and reaches(b, end, end, cues)):
             return True
         if told and low <= a < high and not _dates_something_else(a, b, cues):

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from practice.redflags import Level, load
+from practice.safety.forms import rounded_out
 
 REDFLAGS = load(Path("data/redflags"))
 
@@ -89,3 +90,13 @@ def test_two_signs_count_together_and_the_same_words_are_only_one() -> None:
     assert REDFLAGS.check("i bought a rope").level is Level.ASK
     assert REDFLAGS.check("i bought a rope. dont come looking for me").level is Level.EMERGENCY
     assert REDFLAGS.check("found a good home for the dog").level is Level.NONE
+
+
+def test_two_forms_of_a_verb_stand_for_all_of_them() -> None:
+    assert {"took", "taken", "takes", "taking"} <= rounded_out(("take", "taking"))
+    assert {"swallow", "swallows", "swallowing"} <= rounded_out(("swallow", "swallowed"))
+
+
+def test_one_form_alone_is_meant_as_it_stands() -> None:
+    assert rounded_out(("passed", "blacked")) == {"passed", "blacked"}
+    assert rounded_out(("pain", "pains")) == {"pain", "pains"}
