@@ -118,7 +118,7 @@ _FORMS = _table()
 def rounded_out(words: Iterable[str]) -> frozenset[str]:
     """The words, and all forms of every verb of which two are among them.
 
-    Whoever lists two forms means the verb; one alone may be meant as it stands ("passed out", not "pass out").
+    Who lists two forms means the verb; one alone may be meant as it stands ("passed out", not "pass out").
     """
     given = frozenset(words)
     out = set(given)
