@@ -9,7 +9,7 @@ from enum import StrEnum
 from practice.safety.cues import Cues, reaches, sentence
 from practice.safety.phrases import Span
 from practice.safety.reading import STOP
-from practice.safety.tense import going_on, history, lately, past, resolved
+from practice.safety.tense import dated_long_ago, going_on, history, lately, past, resolved
 
 _NEGATION_REACH = 4
 _LIST_REACH = 12
@@ -65,6 +65,8 @@ def assertion(spans: Sequence[Span], cues: Cues) -> Assertion:
     if any(reaches(b, start, 2, cues) for _, b in cues.of("no_more")):
         return Assertion.DOUBTED
     if history(start, end, cues):
+        return Assertion.LONG_PAST
+    if len(spans) > 1 and any(dated_long_ago(*span, cues) for span in spans):
         return Assertion.LONG_PAST
     if any(_talks_of(b, s, _TALK_REACH, cues) for _, b in cues.of("causal") for s, _ in spans):
         return Assertion.HYPOTHETICAL

@@ -50,6 +50,7 @@ _OLD = frozenset(
 )
 _BABY_MONTHS = 24
 _TERSE = 2
+_BRIEF = 6
 _ONESELF = frozenset(("i", "am"))
 _DENIED_REACH = 2
 _CHILD_MONTHS = 18 * 12
@@ -132,6 +133,8 @@ def facts(
     different = {w.norm for w in words}
     if len(different) <= _TERSE or len(different - _ONESELF) == 1:
         out.add("said_alone")
+    if len(words) <= _BRIEF:
+        out.add("said_briefly")
     if pregnant is True:
         out.add("pregnant")
     return frozenset(out)

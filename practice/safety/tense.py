@@ -43,6 +43,14 @@ def past(start: int, end: int, kind: str, cues: Cues) -> bool:
     return False
 
 
+def dated_long_ago(start: int, end: int, cues: Cues) -> bool:
+    """A time long over follows at once ("a crash five years ago"), and it is no operation, birth or journey."""
+    dated = any(x < end and start < y for x, y in cues.of("dated_cause"))
+    return not dated and any(
+        0 <= a - end <= _CLOSE and reaches(end, a, _CLOSE, cues) for a, _ in cues.of("long_ago")
+    )
+
+
 def _told_as_past(start: int, end: int, cues: Cues) -> bool:
     return any(w.norm in cues.past_tense for w in cues.words[max(0, start - _NEAR) : end])
 
