@@ -44,7 +44,7 @@ def past(start: int, end: int, kind: str, cues: Cues) -> bool:
 
 
 def dated_long_ago(start: int, end: int, cues: Cues) -> bool:
-    """A time long over follows at once ("a crash five years ago"), and it is no operation, birth or journey."""
+    """A time long over follows at once ("a crash five years ago"), not of an operation, birth or journey."""
     dated = any(x < end and start < y for x, y in cues.of("dated_cause"))
     return not dated and any(
         0 <= a - end <= _CLOSE and reaches(end, a, _CLOSE, cues) for a, _ in cues.of("long_ago")
