@@ -33,6 +33,7 @@ from actions.readings_told import FLOW as FOLLOW_UP
 from actions.second_thoughts import hold_on, not_free_then, wanted_back, which_doctor
 from actions.steering import steer
 from actions.turn import MENU, Turn
+from actions.wrong_number import wrong_number
 
 Rule = Callable[[Turn], bool]
 _SMALL_TALK = ("greet", "thank", "goodbye", "affirm", "deny", "ask_how_it_works")
@@ -213,6 +214,7 @@ _PERSON: tuple[Note, ...] = (("not_understood.person", {}),)
 RULES: tuple[Rule, ...] = (
     stops_follow_up,
     consent_words,
+    wrong_number,
     link_words,
     held_by_staff,
     readings_played,
