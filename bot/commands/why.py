@@ -16,6 +16,7 @@ from practice.ports import UnitOfWork
 from practice.settings import PracticeSettings
 
 _ABOUT = "explain each thing that was sent to a patient, or was not"
+_BY = {"sms": "text", "telegram": "Telegram", "webchat": "the practice's page"}
 _NAMES = {
     "reminder": "reminder of a visit",
     "missed_visit": "word after a missed visit",
@@ -72,7 +73,7 @@ def _now(uow: UnitOfWork, patient: Patient, settings: PracticeSettings) -> Itera
         return
     channel = uow.conversations.get(facts.conversation).channel
     until = "" if facts.proven else f", for times alone: {RAN_OUT}, and has to be shown again"
-    yield f"{patient.full_name} is written to by {channel}{until}."
+    yield f"{patient.full_name} is written to by {_BY.get(channel, channel)}{until}."
     for nudge in asked:
         if found[nudge.id].refused:
             yield f"No {_NAMES[nudge.kind]}: {found[nudge.id].refused}."

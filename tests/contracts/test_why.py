@@ -74,7 +74,7 @@ def test_what_may_be_sent_now_comes_first(world: World) -> None:
         uow.nudges.hold(nudge, world.now, "staff are speaking")
     told = lines(world)
     assert told[:4] == [
-        "Ana Marsh is written to by sms.",
+        "Ana Marsh is written to by text.",
         "No campaign: asked for no such messages.",
         "Contact budget: 1 a day, 3 a week; 0 in the last 7 days.",
         "Followed for hypertension since Mon 2 Mar 2026 08:55: its rhythm was agreed on, so its questions "
