@@ -18,9 +18,10 @@ from practice.ports import UnitOfWork
 from practice.protocols.chronic import ChronicProtocol
 
 AT = time(7)  # before the morning brief
-TASK = "enrolment"
+TASK, PROPOSED = "enrolment", "enrolment proposed"
 BY = "its rule"
 LATELY = timedelta(days=7)  # that a visit is worth asking after
+MOST = 5  # proposals of one morning; the others come on the next ones
 _LOOKED = "enrolments.looked"
 _SEEN = 500  # tasks of one patient
 
@@ -45,6 +46,8 @@ def propose(uow: UnitOfWork, book: DeskBook) -> list[str]:
     lines: list[str] = []
     for protocol in _rules(book):
         for known in people.values():
+            if sum(line.startswith(PROPOSED) for line in lines) == MOST:
+                return lines
             for why in _reasons(uow, protocol, known, book.facts.zone):
                 lines += _proposed(uow, protocol, known.patient, why)
     return lines
@@ -99,7 +102,7 @@ def _proposed(uow: UnitOfWork, protocol: ChronicProtocol, patient: PatientId, wh
         made = uow.enrolments.enrol(patient, protocol, Wish(), BY)
         return [f"enrolled by rule: {protocol.id}"] if isinstance(made, Enrolment) else []
     uow.staff.add_task(TASK, f"{begins} {_asked(protocol, hindered)}", patient, None)
-    return [f"enrolment proposed: {protocol.id}"]
+    return [f"{PROPOSED}: {protocol.id}"]
 
 
 def _asked(protocol: ChronicProtocol, hindered: str) -> str:

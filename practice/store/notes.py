@@ -7,12 +7,14 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from practice.store.desk_tables import domain_events, inbox, meta
-from practice.store.scope import Scope
+from practice.store.scope import Scope, of_practice
+
+_VALUE = sa.select(meta.c.value).where(of_practice(meta, meta.c.key == sa.bindparam("wanted")))
 
 
 def recalled(scope: Scope, key: str) -> str | None:
     """The text under the key; None when there is none."""
-    row = scope.row(sa.select(meta.c.value).where(scope.mine(meta, meta.c.key == key)))
+    row = scope.row(_VALUE, wanted=key)
     return None if row is None else str(row.value)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from bot.app import Desk
 from bot.channels.telegram.given import Given
+from bot.channels.telegram.telling import EVERY
 from practice.ids import PatientId
 from tests.contracts.following import pressure
 from tests.desk import until
@@ -52,6 +54,17 @@ async def test_a_picture_that_is_not_taken_leaves_the_words(desk: Desk, telegram
     telegram.fault = lambda method, given: faults.BLOCKED if method == "sendPhoto" else None
     telegram.says(DOCTOR, "/chart victor lund bp")
     await until(lambda: any("3 readings" in text for text in telegram.texts(DOCTOR)), 60)
+
+
+async def test_a_case_whose_picture_is_not_taken_is_told_once(desk: Desk, telegram: FakeTelegram) -> None:
+    telegram.fault = lambda method, given: faults.BLOCKED if method == "sendPhoto" else None
+    with desk.store.turn(desk.settings.id, desk.front.now()) as uow:
+        chat = uow.conversations.find_or_open("telegram", str(ANA)).id
+        uow.conversations.link(chat, VICTOR)
+        uow.staff.open_episode(chat, "follow-up: hypertension.very_high@1", "184/104", "urgent")
+    await until(lambda: telegram.made("sendPhoto") != [], 60)
+    await asyncio.sleep(2 * EVERY + 0.5)
+    assert len([text for text in telegram.texts(DOCTOR) if "184/104" in text]) == 1
 
 
 async def test_a_case_that_a_follow_up_made_carries_its_chart(desk: Desk, telegram: FakeTelegram) -> None:

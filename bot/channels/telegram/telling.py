@@ -183,9 +183,9 @@ class StaffChat:
         failed = frozenset(said.id for said in failures(card))
         unheard = failed - known.failed if known else failed
         rings = card.rung > 0 and not card.acknowledged
-        if known is None or known.level != card.level:
+        anew = known is None or known.level != card.level
+        if anew:
             await self._send(chat, card)
-            await self._draw(chat, card)
         elif rings and (card.rung > known.rung or (card.level == "emergency" and now - known.at > AGAIN)):
             await self._send(chat, card, f"{card.title}\nNobody has answered it yet.", buttons(card, ()))
         elif news:
@@ -198,6 +198,8 @@ class StaffChat:
                 await self._send(chat, card, f"{card.title}\n{LOST.format(mark=said.mark, text=said.text)}")
         last = max((int(said.id) for said in card.turns), default=0)
         self._told[(chat, card.number)] = Told(card.rung, card.level, now, last, failed)
+        if anew:
+            await self._draw(chat, card)
 
     async def _send(
         self, chat: int, card: Card, text: str | None = None, markup: InlineKeyboardMarkup | None = None
@@ -213,7 +215,7 @@ class StaffChat:
         await self._topics.post(chat, card.number, card.title, summary, line if text else summary)
 
     async def _draw(self, chat: int, card: Card) -> None:
-        """What a patient measured, under the case that it made. The case stands without it."""
+        """What a patient measured, under the case that it made: told once, as the case is told already."""
         chart = await self._room.chart(card)
         if chart is None:
             return
