@@ -83,11 +83,20 @@ class OutboxMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """A message that went out as a notice. `link` False: there was none to give, so nobody can open it."""
+
+    link: bool
+    expires_at: datetime
+    opened_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of a chat. `state` is the inbox or outbox state, `kind` "patient" or the reply's kind.
 
     `name` is what the channel calls the message: the sender's id, or the provider's once it was sent. `row`
-    is our own name for it.
+    is our own name for it. `behind`: not these words went out, but a notice that leads to them.
     """
 
     inbound: bool
@@ -99,6 +108,7 @@ class Line:
     choices: tuple[tuple[str, str], ...] = ()
     name: str = ""
     row: str = ""
+    behind: Behind | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def card(
         red_flag=flag,
         summary=_summary(episode, notes),
         notes=tuple(n for n in notes if not _is_summary(n)),
-        turns=tuple(_said(line) for line in lines[-MOST_TURNS:]),
+        turns=tuple(_said(line, now) for line in lines[-MOST_TURNS:]),
         opened_at=episode.opened_at,
         claimed_by=episode.claimed_by or "",
         snoozed_until=episode.snoozed_until,
@@ -100,6 +100,20 @@ def title(episode: Episode) -> str:
 def mark(state: str) -> str:
     """What became of an outbound message, in words. "Sent" is what the channel took, no more than that."""
     return _MARKS.get(state, state)
+
+
+def _became(line: Line, now: datetime) -> str:
+    """What became of it; of a message behind a link, whether the patient opened that."""
+    said, behind = mark(line.state), line.behind
+    if behind is None or line.state not in ("sent", "delivered"):
+        return said
+    if behind.opened_at is not None:
+        return "opened by the patient"
+    if not behind.link:
+        return "only a notice went out: please call"
+    if behind.expires_at <= now:
+        return "not opened before its link ran out: please call"
+    return f"{said} as a private link, not opened yet"
 
 
 def _red_flag(episode: Episode, notes: Sequence[Note]) -> str:
@@ -131,8 +145,8 @@ def _who(patient: Patient | None) -> str:
     return patient.full_name if patient.verified else f"{patient.full_name} (not checked yet)"
 
 
-def _said(line: Line) -> Said:
+def _said(line: Line, now: datetime) -> Said:
     speaker = "patient" if line.inbound else _SPEAKERS.get(line.kind, "desk")
-    about = "" if line.inbound else mark(line.state)
+    about = "" if line.inbound else _became(line, now)
     failed = not line.inbound and line.state in ("failed", "unknown", "dropped")
     return Said(str(line.sequence), speaker, line.text, line.at, line.kind, about, failed, line.row)

@@ -7,11 +7,14 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from practice.ids import ConversationId
-from practice.mail import InboxMessage, Line
+from practice.mail import Behind, InboxMessage, Line
 from practice.store.desk_tables import inbox, outbox
 from practice.store.mailbox import inbox_message
+from practice.store.private_tables import private_messages
 from practice.store.scope import Scope
 from practice.store.tables import conversations
+
+_BEHIND = (private_messages.c.secret, private_messages.c.expires_at, private_messages.c.opened_at)
 
 
 def lines(scope: Scope, conversation: ConversationId, after: int, limit: int) -> tuple[Line, ...]:
@@ -42,7 +45,16 @@ def _inbound(scope: Scope, conversation: ConversationId, after: int, limit: int)
 
 def _outbound(scope: Scope, conversation: ConversationId, after: int, limit: int) -> list[Line]:
     mine = scope.mine(outbox, outbox.c.conversation_id == conversation, outbox.c.sequence > after)
-    query = sa.select(outbox).where(mine).order_by(outbox.c.sequence.desc()).limit(limit)
+    withheld = sa.and_(
+        private_messages.c.practice_id == outbox.c.practice_id, private_messages.c.outbox_id == outbox.c.id
+    )
+    query = (
+        sa.select(outbox, *_BEHIND)
+        .join(private_messages, withheld, isouter=True)
+        .where(mine)
+        .order_by(outbox.c.sequence.desc())
+        .limit(limit)
+    )
     return [
         Line(
             False,
@@ -54,6 +66,7 @@ def _outbound(scope: Scope, conversation: ConversationId, after: int, limit: int
             tuple((ident, label) for ident, label in row.choices),
             row.provider_message_id or row.id,
             row.id,
+            Behind(row.secret is not None, row.expires_at, row.opened_at) if row.expires_at else None,
         )
         for row in scope.rows(query)
     ]

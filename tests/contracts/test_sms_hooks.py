@@ -134,6 +134,17 @@ async def test_the_sweep_fetches_in_order_and_only_what_is_ours(twilios: Carried
     assert [text for _, text in twilios.front.texts()] == [f"text {number}" for number in range(1, 5)]
 
 
+async def test_a_sweep_reads_the_list_to_its_end(twilios: Carried) -> None:
+    """The list begins with the newest: after a long time away the one that was missed is the last of it."""
+    for number in range(1500):
+        twilios.fake._keep(ANA, twilio.NUMBER, f"text {number}", inbound=True, status="received")
+    for message in twilios.fake.messages[1:]:
+        twilios.front.aside[message.sid] = "known"
+    sweep = Sweep(twilios.provider, twilios.front, twilio.NUMBER, wall_clock)  # type: ignore[arg-type]
+    assert await sweep.once() == 1
+    assert twilios.front.texts() == [(ANA, "text 0")]
+
+
 async def test_the_watermark_moves_only_when_everything_was_kept(twilios: Carried) -> None:
     twilios.front.broken = True
     await twilios.says(ANA, "hello")

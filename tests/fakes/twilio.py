@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import httpx
@@ -138,8 +139,11 @@ class FakeTwilio(Serving):
         after = query.get("DateSent>")
         if after:
             found = [message for message in found if f"{message.at:%Y-%m-%d}" >= after[:10]]
-        listed = [_as_json(message) for message in reversed(found)]
-        return Said(200, json.dumps({"messages": listed, "next_page_uri": None, "page": 0}))
+        size, page = int(query.get("PageSize", "50")), int(query.get("Page", "0"))
+        listed = [_as_json(message) for message in reversed(found)][page * size : (page + 1) * size]
+        more = urlencode({**query, "Page": str(page + 1)}) if len(found) > (page + 1) * size else ""
+        following = f"{_CALLS}/Messages.json?{more}" if more else None
+        return Said(200, json.dumps({"messages": listed, "next_page_uri": following, "page": page}))
 
     def _keep(self, sender: str, to: str, body: str, *, inbound: bool = False, **about: Json) -> Message:
         sid = f"SM{uuid4().hex}"

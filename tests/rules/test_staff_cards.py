@@ -9,7 +9,7 @@ import pytest
 
 from bot.staff.cards import MOST_LINES, card, mark
 from practice.ids import ConversationId, PatientId
-from practice.mail import Episode, Line, Note, OutboxState
+from practice.mail import Behind, Episode, Line, Note, OutboxState
 from practice.patients import Patient
 
 NOW = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
@@ -72,6 +72,22 @@ def test_under_each_reply_stands_what_became_of_it(state: str, said: str, failed
     shown = card(CASE, (), [Line(True, 1, NOW, "hello", "patient", "handled"), reply], None, NOW)
     assert [(turn.speaker, turn.mark) for turn in shown.turns] == [("patient", ""), ("staff", said)]
     assert shown.turns[1].failed is failed
+
+
+@pytest.mark.parametrize(
+    ("state", "behind", "said"),
+    [
+        ("sent", Behind(True, NOW + timedelta(hours=1)), "sent as a private link, not opened yet"),
+        ("delivered", Behind(True, NOW + timedelta(hours=1)), "delivered as a private link, not opened yet"),
+        ("sent", Behind(True, NOW), "not opened before its link ran out: please call"),
+        ("sent", Behind(True, NOW, opened_at=NOW), "opened by the patient"),
+        ("sent", Behind(False, NOW + timedelta(hours=1)), "only a notice went out: please call"),
+        ("retry", Behind(True, NOW + timedelta(hours=1)), "not sent yet, trying again"),
+    ],
+)
+def test_of_a_private_message_it_says_whether_it_was_opened(state: str, behind: Behind, said: str) -> None:
+    reply = Line(False, 2, NOW, "come at 3", "staff_reply", state, behind=behind)
+    assert [turn.mark for turn in card(CASE, (), [reply], None, NOW).turns] == [said]
 
 
 def test_who_registered_by_chat_is_shown_as_not_checked() -> None:

@@ -24,7 +24,7 @@ NAME = "Twilio"
 SIGNATURE = "x-twilio-signature"
 INBOUND = "/hooks/sms/in"
 STATUS_PATH = "/hooks/sms/status/"
-MOST_LISTED = 1000
+A_PAGE = 1000  # messages of the list in one call, the most that Twilio gives
 TRIAL = "Sent from your Twilio trial account - "
 _FATES = {
     "sent": Fate.SENT,
@@ -105,14 +105,16 @@ class TwilioSms:
         )
 
     async def lookup_recent(self, to: str | None, since: datetime) -> tuple[Known, ...] | None:
-        """See the port. Twilio's list knows days only, so the moment is looked at here."""
+        """See the port. Twilio's list knows days only, so the moment is looked at here.
+
+        It is read to its end: it begins with the newest, and what a sweep looks for may be the oldest.
+        """
         wanted: dict[str, Any] = {"to": to} if to else {}
         day = since.astimezone(UTC).date()
         try:
             listed = await self._twilio.messages.list_async(
                 date_sent_after=datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(days=1),
-                limit=MOST_LISTED,
-                page_size=min(MOST_LISTED, 200),
+                page_size=A_PAGE,
                 **wanted,
             )
         except (Failed, TwilioException, ValueError, TypeError, KeyError):
