@@ -104,7 +104,7 @@ class Killing:
     async def _one_life(self, number: int) -> None:
         for writer in self.kills.writers:
             for each in range(2 if len(writer.waiting) < MOST_WAITING else 0):
-                writer.wants_to_say(f"hello {number}.{each}")
+                writer.wants_to_say(f"hello {_tag(2 * number + each)}")
         someone = self._someone_else(number)
         someone.wants_to_say(CHEST)
         self.kills.alarmed.append(someone)
@@ -250,6 +250,11 @@ class Killing:
         if not seen:
             self.kills.wrong.append(f"{writer.channel}: an emergency without an answer")
         self.kills.doubled[f"{writer.channel} emergency"] += max(seen - 1, 0)
+
+
+def _tag(number: int) -> str:
+    """A number in signs that make no word: figures would be taken for a reading, and 104.1 for a fever."""
+    return "".join("bcdfghjklm"[int(digit)] for digit in f"{number:03}")
 
 
 def _is_at(row: Any, writer: Writer) -> bool:
