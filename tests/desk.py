@@ -13,6 +13,7 @@ from bot.app import Desk, Plan, build
 from bot.channels.base import Caps, Inbound, Outbound, Outcome, Sent
 from bot.clock import VirtualClock
 from bot.home import Home
+from practice.ids import ConversationId
 from tests.prepared import place_database
 
 KEY = "1" * 64
@@ -112,3 +113,11 @@ def locked(folder: Path) -> Iterator[None]:
     finally:
         other.execute("ROLLBACK")
         other.close()
+
+
+def opened_at(desk: Desk, chat: ConversationId) -> datetime | None:
+    """When the one message there, which has to be behind a link, was opened."""
+    [line] = desk.store.history(desk.settings.id, chat)
+    assert line.behind is not None
+    assert line.behind.link
+    return line.behind.opened_at
