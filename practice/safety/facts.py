@@ -48,6 +48,10 @@ _OLD = frozenset(
         "granddaughter",
     }
 )
+_YOUNG = frozenset(
+    ("son", "daughter", "boy", "girl", "kid", "child", "nephew", "niece", "grandson", "granddaughter")
+)
+_YOUNG_YEARS = tuple(range(1, 19))
 _BABY_MONTHS = 24
 _TERSE = 2
 _BRIEF = 6
@@ -89,7 +93,8 @@ def _is_stated(norms: list[str], i: int) -> bool:
     if i >= 1 and norms[i - 1] in ("aged", "age"):
         return True
     follows = norms[i + 1] if i + 1 < len(norms) else ""
-    person = i >= 2 and norms[i - 1] in ("is", "am") and norms[i - 2] in ("he", "she", "i", "who")
+    is_of = norms[i - 2] if i >= 2 and norms[i - 1] in ("is", "am") else ""
+    person = is_of in ("he", "she", "i", "who") or (is_of in _YOUNG and _figure(norms[i]) in _YOUNG_YEARS)
     return person and follows not in (
         "weeks",
         "days",

@@ -12,6 +12,7 @@ _GROWN_UP = 18 * 12
 _WRITES = 12 * 12
 _SELF = frozenset(("i", "me", "my", "mine", "myself"))
 _PRONOUNS = frozenset(("he", "him", "his", "she", "her", "hers", "they", "them", "their", "it", "its"))
+_ELSEWHERE = frozenset(("nephew", "nephews", "niece", "nieces"))  # children, and hardly ever this chat's own
 _NOT_A_PERSON = frozenset(("doctor", "dr", "it", "its"))
 _OF_PREGNANCY = frozenset(
     ("pregnant", "pregnancy", "postpartum", "birth", "miscarriage", "miscarried", "delivered", "csection")
@@ -54,7 +55,8 @@ def _whom(
     others = [n for n in others if n not in _NOT_A_PERSON]
     children = [p for p in people if p.age_months is not None and p.age_months < _GROWN_UP]
     if others:
-        only = len(children) == 1 and _one_child(norms, others, sets["child"] | sets["baby"])
+        own = (sets["child"] | sets["baby"]) - _ELSEWHERE
+        only = len(children) == 1 and _one_child(norms, others, own)
         return children[0] if only else NOBODY
     if not people or (len(people) > 1 and not _SELF & set(norms)):
         return NOBODY

@@ -42,6 +42,8 @@ def test_what_the_chart_knows_makes_it_an_emergency(text: str, people: tuple[Kno
         ("my son gave it to the baby, 101 fever both", (NINA, THEO)),
         ("fever 101.2", (NINA, THEO)),
         ("my 4 year old has a fever of 101", (NINA, THEO)),
+        ("my son is 4 and has a fever of 101", (NINA, THEO)),
+        ("my nephew has a fever of 101", (NINA, THEO)),
         ("my husband is bleeding a bit", (PREGNANT,)),
         ("i am not pregnant anymore and bleeding a bit", (PREGNANT,)),
         ("my grandson hit his head on the cabinet", (OLD,)),
