@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import hashlib
 import os
+import shlex
 import signal
 import socket
 import sys
@@ -252,7 +253,7 @@ def _first_account(desk: Desk) -> Sequence[str]:
             return ()
     return (
         "    First make your account: leave this open, and in another terminal run",
-        f'    cd {ROOT} && {PYTHON} -m bot staff add "{desk.settings.physician}"',
+        f'    cd {shlex.quote(str(ROOT))} && {PYTHON} -m bot staff add "{desk.settings.physician}"',
     )
 
 

@@ -29,6 +29,7 @@ HELP = "That is no order I know. Write help to see what there is."
 OWN_HEALTH = (
     " Is it about your own health? Only orders are read here: call the office, and 911 in an emergency."
 )
+_OF_MANY = ("agenda", "next", "brief", "find", "cases", "followed")
 _LETTERS = (
     "One letter does: a agenda, b brief, f find, p patient, m move, c claim, r reply, n note, q quick, "
     "s snooze, x close, d done."
@@ -77,6 +78,13 @@ def asks_first(line: str) -> bool:
     return isinstance(found, Read) and found.order.asks
 
 
+def _noted(at: At, name: str, answer: Answer) -> Answer:
+    """Whoever was shown people is written down; what is about one patient writes that itself."""
+    if isinstance(answer, Shown) and name in _OF_MANY:
+        at.uow.audit.write("orders.shown", at.by, about={"order": name})
+    return answer
+
+
 def obey(at: At, line: str) -> Answer | None:
     """Do what the line says; None: it is no order, and must never be sent to a patient by mistake."""
     line = line.strip()
@@ -85,7 +93,7 @@ def obey(at: At, line: str) -> Answer | None:
         return noted
     found = read(line, ORDERS)
     if isinstance(found, Read):
-        return found.order.act(at, found.said)
+        return _noted(at, found.order.name, found.order.act(at, found.said))
     bare = line.removeprefix("/")
     followed = following.obey(at.uow, bare, at.by, at.chronic) if at.chronic is not None else None
     return followed if followed is not None else found if isinstance(found, Refused) else None

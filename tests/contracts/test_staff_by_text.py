@@ -111,6 +111,9 @@ async def test_the_day_by_text_names_nobody(tmp_path: Path) -> None:
         [brief] = await phone.say("b")
         for text in (day, who, brief):
             assert not any(word in text for word in ("Ana", "Marsh", "throat", "1980", "+1555"))
+        with phone.desk.store.look(phone.desk.settings.id, phone.desk.front.now()) as uow:
+            seen = [entry.what for entry in uow.audit.latest(limit=3)]
+        assert seen == ["orders.shown", "patient.viewed", "orders.shown"]
 
 
 async def test_nothing_changes_without_the_code_from_the_real_phone(tmp_path: Path) -> None:
