@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from urllib.parse import parse_qsl, urlsplit
 
-from bot.home import Home
+from bot.home import CannotStart, Home
 from practice.identity import digest
+from practice.ids import PracticeId
 from practice.settings import PracticeSettings
+from practice.store.alone import alone as held
 from practice.store.drawing import NewId, hex_id
-from practice.store.errors import WrongKey
+from practice.store.errors import StoreError, WrongKey
 from practice.store.store import Store, open_postgres, open_sqlite
 
 DISK, ENCRYPTED = "DESKSIDE_DATABASE_DISK", "encrypted"  # the operator's word for PostgreSQL's disk
 _HERE = ("", "127.0.0.1", "localhost", "::1")
 _SEALED = ("require", "verify-ca", "verify-full")
 _MARK = "key"
+_ANOTHER = (
+    "Another desk is already open on this practice in DESKSIDE_DATABASE, perhaps on another machine: use "
+    "that one, or stop it first."
+)
 _OTHER_KEY = (
     "The key is not the one that this database was begun with, so nobody could sign in and open links would "
     "be dead: put the right desk.key into the data folder, or set DESKSIDE_KEY."
@@ -31,6 +38,24 @@ def open_store(home: Home, key: str, settings: PracticeSettings, new_id: NewId =
         store.close()
         raise WrongKey(_OTHER_KEY)
     return store
+
+
+@contextmanager
+def alone(home: Home, practice: PracticeId) -> Iterator[None]:
+    """Hold a PostgreSQL practice for this desk while the block runs; for a file the folder's lock does that.
+
+    Raises CannotStart.
+    """
+    if not home.postgres:
+        yield
+        return
+    try:
+        with held(home.postgres, practice) as mine:
+            if not mine:
+                raise CannotStart(_ANOTHER)
+            yield
+    except StoreError as error:
+        raise CannotStart(str(error)) from error
 
 
 def open_as_it_is(home: Home, key: str, settings: PracticeSettings, new_id: NewId = hex_id) -> Store:

@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.app import DATA, read_practice, wall_clock
 from bot.backups import Backups, folder_of, found, taken_at
 from bot.commands.opened import opened
+from bot.database import alone
 from bot.home import CannotStart, Home, home_of
 from bot.records import erased
 from practice.store.backup import Settled, check
@@ -98,7 +99,7 @@ def _settle_dump(home: Home, chosen: argparse.Namespace) -> int:
         raise CannotStart(_BY_POSTGRES)
     lock, now = home.claim(), wall_clock()
     try:
-        with opened() as (store, settings):
+        with alone(home, read_practice(DATA, wall_clock).id), opened() as (store, settings):
             settled = store.settle_restored(settings.id, now)
             erased.again(home, store, settings.id, now)
     finally:

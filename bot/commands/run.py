@@ -30,7 +30,7 @@ from bot.commands.serving import PageServer, World, beside, listening, public, w
 from bot.console.given import Given
 from bot.console.later import ConsoleLater
 from bot.console.place import ConsolePlace, console_application, console_place
-from bot.database import has_data, in_the_clear
+from bot.database import alone, has_data, in_the_clear
 from bot.figures.weekly import Weekly
 from bot.home import CONSOLE_AT, PYTHON, ROOT, CannotStart, Home, home_of
 
@@ -71,6 +71,7 @@ def perform(chosen: argparse.Namespace) -> int:
             listening(chosen.host, chosen.port, another) as listener,
             world(os.environ) as seen,
             _away(os.environ) as away,
+            alone(home, read_practice(DATA, wall_clock).id),
         ):
             fresh = not has_data(home)
             key = home.key(os.environ)

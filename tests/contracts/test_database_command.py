@@ -20,7 +20,7 @@ from practice.settings import PracticeSettings
 from practice.store import open_postgres
 from practice.store.columns import metadata
 from practice.store.errors import BadAddress, Unreachable, WrongKey
-from tests.conftest import run_alone
+from tests.conftest import OTHER, run_alone
 from tests.desk import KEY
 
 NOBODY_THERE = "postgresql://desk:sesame@127.0.0.1:1/none"
@@ -97,6 +97,23 @@ def test_another_key_than_the_first_is_refused(address: str, sample: PracticeSet
         database.open_store(home, "6b" * 32, sample)
 
 
+@pytest.mark.postgres
+def test_a_second_desk_on_the_same_practice_is_refused_until_the_first_is_gone(
+    address: str, tmp_path: Path, sample: PracticeSettings
+) -> None:
+    elsewhere = Home(tmp_path / "another machine", address)
+    with database.alone(home_of(os.environ), sample.id):
+        with (
+            pytest.raises(CannotStart, match="Another desk is already open"),
+            database.alone(elsewhere, sample.id),
+        ):
+            pass
+        with database.alone(elsewhere, OTHER):
+            pass
+    with database.alone(elsewhere, sample.id):
+        pass
+
+
 def test_an_address_that_leads_nowhere_is_one_sentence_without_its_password(tmp_path: Path) -> None:
     settings = read_practice(DATA, wall_clock)
     for address, error in (
@@ -113,6 +130,11 @@ def test_an_address_that_leads_nowhere_is_one_sentence_without_its_password(tmp_
         build(Plan(Home(tmp_path, NOBODY_THERE), KEY, rasa=False))
     with pytest.raises(Unreachable):
         open_postgres(NOBODY_THERE, {}).migrate()
+    with (
+        pytest.raises(CannotStart, match="does not answer"),
+        database.alone(Home(tmp_path, NOBODY_THERE), settings.id),
+    ):
+        pass
 
 
 def test_what_may_lie_or_travel_in_the_clear_is_said_until_its_operator_saw_to_it(tmp_path: Path) -> None:
