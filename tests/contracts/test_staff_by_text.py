@@ -164,6 +164,7 @@ async def test_staff_hear_that_the_patient_wrote_again_and_that_an_answer_was_lo
 async def test_words_of_staff_reach_no_patient_and_open_no_chat(tmp_path: Path) -> None:
     async with by_text(tmp_path) as phone:
         await phone.say("a person please", ANA)
+        await until(lambda: any(text.startswith("Case 1, routine waits") for text in phone.got(DOCTOR)), 20)
         before = len(phone.got(ANA))
         for words in ("tell her to come by", "Stop taking the pills", "/flurb", "help"):
             assert len(await phone.say(words)) == 1
