@@ -61,9 +61,13 @@ class Outbox:
         await self._woken.run()
 
     async def recover(self, *, alone: bool = False) -> None:
-        """Decide about messages whose sender vanished. `alone`: no other sender lives."""
-        moment = self._now() + LEASE if alone else self._now()
-        for row in await self._memory.do(self._store.claim_expired, self._practice, moment, LEASE):
+        """Decide about messages whose sender vanished. `alone`: no other sender lives.
+
+        The lease of what is looked up meanwhile ends a LEASE from now, so that a run after this one, which is
+        alone too, need not wait for it.
+        """
+        moment, lease = (self._now() + LEASE, timedelta()) if alone else (self._now(), LEASE)
+        for row in await self._memory.do(self._store.claim_expired, self._practice, moment, lease):
             if isinstance(self._channels.get(row.channel), Remembering):
                 self._woken.begin(self._recovered(row))
             else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import datetime
 from pathlib import Path
 
 from bot.app import Desk
@@ -61,3 +63,21 @@ async def test_what_the_provider_took_is_sent_and_nothing_else_is_taken_for_it(t
         }
         assert channel.given == [], "nothing goes out again before it is decided"
         assert {since for _, since in channel.asked} == {MORNING}
+
+
+async def test_killed_again_while_it_is_looked_up_it_is_looked_up_at_the_next_start(tmp_path: Path) -> None:
+    never = asyncio.Event()
+
+    class Silent(AskedChannel):
+        async def taken(self, outbound: Outbound, since: datetime) -> tuple[str, ...]:
+            await never.wait()
+            return ()
+
+    async with opened(plan(tmp_path / "h", AskedChannel())) as desk:
+        cut_off(desk, Reply("got there"))
+    async with opened(plan(tmp_path / "h", Silent())):
+        pass
+    channel = AskedChannel(listed=listed)
+    async with opened(plan(tmp_path / "h", channel)) as desk:
+        await desk.quiet()
+        assert [text for text, _ in channel.asked] == ["got there"]
