@@ -48,7 +48,7 @@ def book_visit(desk: Desk, about: Mapping[str, Json]) -> Flow[Command]:
     if opening is None:
         return JoinWaitlist(person, reason.visit_type.key, wishes[0])
     yield from ask(_confirm(desk, person, reason, opening))
-    return BookVisit(person, opening, reason.words)
+    return BookVisit(person, opening, reason.words or str(about.get("symptom", "")))
 
 
 def _link(desk: Desk, about: Mapping[str, Json]) -> Switch | None:

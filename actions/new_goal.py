@@ -54,7 +54,7 @@ def new_goal(turn: Turn) -> bool:
     second = also_wanted(turn.said.text, entry.name)
     if second is not None and all(frame.flow != second for frame in turn.state.frames):
         turn.state = turn.state.pushed(Frame(second, about=about, aside=dict(turn.heard.material)))
-        turn.say(_ONE_AFTER_THE_OTHER[second])
+        turn.say(_in_turn(entry.name, second))
     if entry.name == "book_visit" and frame is None:
         about = _one_by_one(turn, about)
     turn.begin(entry.name, about)
@@ -90,7 +90,11 @@ def _for_one(turn: Turn, name: str) -> dict[str, Json]:
     return {"person": None, NEXT: "you"} | ({"who": known[0].id} if known else {})
 
 
-_ONE_AFTER_THE_OTHER = {"refill_request": "common.refill_next", "book_visit": "common.visit_next"}
+def _in_turn(first: str, second: str) -> str:
+    """The phrase that says in which order two wishes are taken up."""
+    if second == "refill_request":
+        return "common.refill_next"
+    return "common.visit_next" if first == "refill_request" else "common.one_after_the_other"
 
 
 def _entry(turn: Turn) -> FlowEntry | None:

@@ -30,7 +30,7 @@ from actions.new_goal import (
 from actions.nudge_answers import answered_nudge
 from actions.readings_played import readings_played, strange_readings
 from actions.readings_told import FLOW as FOLLOW_UP
-from actions.second_thoughts import hold_on, not_free_then, wanted_back, which_doctor
+from actions.second_thoughts import hold_on, moves_instead, not_free_then, wanted_back, which_doctor
 from actions.steering import steer
 from actions.turn import MENU, Turn
 from actions.wrong_number import wrong_number
@@ -224,6 +224,7 @@ RULES: tuple[Rule, ...] = (
     stale_choice,
     steering,
     another_person,
+    moves_instead,
     open_question,
     hold_on,
     which_doctor,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from actions.dialogue.engine import Asked
 from actions.dialogue.heard import SURE
 from actions.dialogue.registry import FLOWS
 from actions.dialogue.words import plain
@@ -48,6 +49,21 @@ _HOLD_ON = re.compile(
     r"(?:i )?(?:gotta|have to|need to) (?:check|look at) (?:with|w|my|the)|thinking|checking)\b"
     r"(?: (?!you\b)\w+){0,8}$"
 )
+
+
+def moves_instead(turn: Turn) -> bool:
+    """ "The thursday after, same time", said when asked whether to call a visit off: it is to be moved."""
+    frame, wish = turn.state.frame, turn.heard.times
+    if frame is None or frame.flow != "cancel_visit" or frame.asking != "decision" or not wish.included:
+        return False
+    played = turn.play(None)
+    visit = frame.fingerprint.partition("|")[0]
+    found = turn.desk.visit(VisitId(visit)) if isinstance(played, Asked) else None
+    if found is None or turn.heard.yes is not None or any(found.start in span for span in wish.included):
+        return False
+    turn.state = turn.state.popped()
+    turn.begin("reschedule_visit", {**turn.heard.material, "text": turn.said.text, "visit": visit})
+    return True
 
 
 def not_free_then(turn: Turn) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from actions.dialogue.spoken_of import RELATIONS, in_passing
@@ -15,6 +15,7 @@ _REFILL = re.compile(r"\b(?:refills?|refil|prescription|rx|run(?:ning)? out of|o
 _VISIT = re.compile(
     r"\b(?:book|schedule|make|need|want|get|(?:can|could|may) i have)\b.*"
     r"\b(?:appointments?|appts?|visit|seen|come in)\b|"
+    r"\b(?:can|could|may) (?:i|we|he|she) (?:come (?:in|by)|be seen|see)\b|"
     r"\b(?:move|reschedule|cancel|push|switch)\b.*\b(?:appointment|appt|visit|it)\b"
 )
 _CANCEL = re.compile(r"\b(?:cancel|cant (?:make|come)|call off|drop)\b")
@@ -33,9 +34,25 @@ def also_wanted(text: str, flow: str) -> str | None:
     apart = any(r and not v for r, v in zip(refill, visit, strict=True))
     if flow in _VISIT_FLOWS and apart and not all(refill):
         return "refill_request"
-    if flow == "refill_request" and any(v and not r for r, v in zip(refill, visit, strict=True)):
-        return "book_visit"
+    if flow == "refill_request":
+        return _of_a_visit(part for part, r, v in zip(parts, refill, visit, strict=True) if v and not r)
+    if flow == "test_results":
+        return _of_a_visit(p for p, v in zip(parts, visit, strict=True) if v and not _RESULTS.search(p))
     return None
+
+
+def _of_a_visit(parts: Iterable[str]) -> str | None:
+    """What the first of these parts wants of a visit: to call it off, to move it, to book one."""
+    part = next(iter(parts), None)
+    if part is None:
+        return None
+    if _CANCEL.search(part):
+        return "cancel_visit"
+    return "reschedule_visit" if _MOVE.search(part) else "book_visit"
+
+
+_RESULTS = re.compile(r"\b(?:results?|labs?|blood ?work|x ?rays?|scans?|tests?)\b")
+_MOVE = re.compile(r"\b(?:move|reschedule|push|switch|change)\b")
 
 
 def also_for(said: Understanding, known: Sequence[Patient]) -> list[str]:

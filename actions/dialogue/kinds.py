@@ -123,7 +123,7 @@ class Text:
     def read(self, heard: Heard, question: Question[Any], offered: Sequence[Option]) -> Reading:
         """Everything but a question about the practice."""
         skipped = heard.steer is Steer.SKIP
-        if self.skippable and (skipped or heard.yes is False):
+        if self.skippable and (skipped or heard.yes is not None or _AS_ALWAYS.search(heard.text.lower())):
             return Answer("", frozenset(heard.material))
         if skipped:
             return None
@@ -154,6 +154,11 @@ class Text:
         return str(stored)
 
 
+_AS_ALWAYS = re.compile(
+    r"^\W*(?:(?:the|my|its|it's|yes|yeah|ok|just|at) )*"
+    r"(?:same|usual|regular|one on file|as (?:always|usual|before))"
+    r"(?: (?:one|as (?:always|usual|before|last time)|place|pharmacy|please|pls|thanks))*\W*$"
+)
 _AMOUNT = re.compile(r"\d|half|one|two|once|twice")
 
 

@@ -31,7 +31,10 @@ _GROUND = re.compile(
 )
 _HELPS = re.compile(
     r"^(?:'s)? *(?:(?:who|that|usually|always|only|can|could|will|would|is|are|has to|have to|gonna|"
-    r"going to) +){0,2}(?:driv(?:es?|ing)|drove|dropp?(?:s|ing)?|tak(?:es?|ing) me|bring(?:s|ing)? me|"
+    r"going to) +){0,2}(?:(?:already )?(?:a|your) patient|goes (?:there|to you)|told me|"
+    r"(?:says?|said|thinks?|thought) (?:that )?i\b|"
+    r"wants? me|made me|recommended|driv(?:es?|ing)|drove|dropp?(?:s|ing)?|"
+    r"tak(?:es?|ing) me|bring(?:s|ing)? me|"
     r"giv(?:es?|ing) me a (?:ride|lift)|visit(?:s|ing)|watch(?:es|ing)?|sit(?:s|ting)?|in town|"
     r"off (?:work|school)|at (?:school|work|daycare|practice)|work(?:s|ing)?|"
     r"(?:has|have|got)(?: an?| the)? (?:\w+ )?(?:game|practice|school|recital|class|work|exams?|tests?|"

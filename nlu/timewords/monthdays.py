@@ -127,7 +127,7 @@ def _twenty_first(s: Sentence, j: int) -> bool:
 
 
 _FOLLOWERS = words(
-    "onwards onward forward at on in of or and but if is was would works work please pls plz thanks "
+    "onwards onward forward at on in of or and but if is was would works work please pls plz thanks same "
     "thx ok okay around after "
     "before between from to until instead for with good fine great any anytime morning mornings afternoon "
     "evening not early late maybe i we my so because since would will can could do does are should by that "
@@ -148,7 +148,7 @@ _LINKING = words("before after at around until by from between and or but not no
 def _counts_something(s: Sentence, k: int) -> bool:
     """Whether the ordinal before `k` counts a plain noun ("the second opinion", "the 2nd dose")."""
     token = s[k]
-    if token.cat in ("end", "mark", "weekday", "relday", "part", "number", "clock", "dotted"):
+    if token.cat in ("end", "mark", "weekday", "relday", "part", "number", "clock", "dotted", "taken"):
         return token.text == "%"
     if token.cat == "meridiem":
         return s.cat(k - 1) != "ord"

@@ -18,6 +18,10 @@ from actions.two_wishes import also_wanted, cancels_to_rebook
         ("need a refill, i have an appointment on friday already", "refill_request", None),
         ("refill my lisinopril and metformin", "refill_request", None),
         ("cancel my visit and my refill is fine", "ask_parking", None),
+        ("cancel my appt and also i need a refill of metoprolol", "refill_request", "cancel_visit"),
+        ("refill my metformin and move my visit to friday", "refill_request", "reschedule_visit"),
+        ("are my labs back, also can i come in thursday", "test_results", "book_visit"),
+        ("did the doctor see my labs and the xray", "test_results", None),
     ],
 )
 def test_a_second_wish(text: str, flow: str, second: str | None) -> None:
