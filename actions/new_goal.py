@@ -101,7 +101,7 @@ def _entry(turn: Turn) -> FlowEntry | None:
     """The flow the message begins; calling off to book anew is a move, and so is another way to meet."""
     if about_own_visit(turn):
         return FLOWS.get("reschedule_visit")
-    if turn.said.intent == "check_in_answer" and not _tells_of_an_illness(turn):
+    if turn.said.intent == "check_in_answer" and (_is_a_complaint(turn) or not _tells_of_an_illness(turn)):
         return None
     if turn.said.intent == "test_results" and _WANTS_A_TEST.search(plain(turn.said.text)):
         return FLOWS.get("book_visit")
@@ -118,6 +118,12 @@ _ASKS = re.compile(
     r"(?:how (?:long|much|many|do|does|will|would|can|soon)|what|when|where|which|who|is|are|do|does|did|can|"
     r"could|will|would|should)\b"
 )
+
+
+def _is_a_complaint(turn: Turn) -> bool:
+    """Whether a protocol is for it: then its questions are asked, danger first, however it was told."""
+    frame = turn.state.frame
+    return (frame is None or frame.flow == MENU) and bool(turn.desk.protocols.matching(turn.said.text))
 
 
 def _tells_of_an_illness(turn: Turn) -> bool:

@@ -56,6 +56,9 @@ def moves_instead(turn: Turn) -> bool:
     frame, wish = turn.state.frame, turn.heard.times
     if frame is None or frame.flow != "cancel_visit" or frame.asking != "decision" or not wish.included:
         return False
+    of_time = turn.heard.only_a_time or wish.shift or turn.heard.sure_of("reschedule_visit", "book_visit")
+    if turn.said.readings or "symptom" in turn.heard.material or not of_time:
+        return False
     played = turn.play(None)
     visit = frame.fingerprint.partition("|")[0]
     found = turn.desk.visit(VisitId(visit)) if isinstance(played, Asked) else None

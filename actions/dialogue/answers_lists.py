@@ -10,7 +10,8 @@ from actions.dialogue.words import plain
 from practice.protocols.library import places, says
 
 _NONE = re.compile(
-    r"^(no+|n|nope|nah+|none|non|nothing|neither|na|nada|zero)\b|\bnone (of|apply)\b|\bnot (really|at all)$|"
+    r"^(?:(?:ok|okay|um|uh|well|oh|hmm|alright|so)[ ,]+)*"
+    r"(no+|n|nope|nah+|none|non|nothing|neither|na|nada|zero)\b|\bnone (of|apply)\b|\bnot (really|at all)$|"
     r"\bdont have (any|either)\b|\bnot any of\b|\bno to (all|both)\b"
 )
 _ALL = re.compile(r"\b(all|both|every one|everything|each)\b( of (them|those|it|these))?( \d)?$")

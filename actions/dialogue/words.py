@@ -26,6 +26,7 @@ class Steer(StrEnum):
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0f\ufeff\ud800-\udfff]")
 _TONES = re.compile("[\U0001f3fb-\U0001f3ff]")
+_WELL = re.compile(r"^(?:(?:ok|okay|k|alright) )+(?=no\b|nope\b|nah\b|none\b|neither\b)")
 _SPACE = re.compile(r"\s+")
 _NUMBER = re.compile(
     r"(?:#|no\.?|number|option|choice|nr\.?|(?:(?:ok|okay|yes|yeah) )?(?:that|the))?\s*(\d{1,2})\s*[.)]?"
@@ -99,7 +100,7 @@ class Words:
 
     def yes_or_no(self, text: str) -> bool | None:
         """True or False where the whole message is a yes or a no, else None."""
-        bare = self.bare(text)
+        bare = _WELL.sub("", self.bare(text))
         words = bare.split() if re.search(r"\w", bare) else list(_TONES.sub("", bare))
         if bare in self.yes or (words and all(word in self.yes for word in words)):
             return True
