@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 from bot.app import read_practice
 from bot.channels.sms.asking import Failed, ask, connection
+from bot.channels.sms.given import GatewayGiven, TwilioGiven
 from bot.channels.sms.given import given as sms_given
 from bot.channels.sms.line import covered, provider_of
 from bot.channels.telegram.given import given as telegram_given
@@ -73,6 +74,14 @@ async def privacy(looked: Looked) -> AsyncIterator[Finding]:
         )
     else:
         yield good(f"clinical words go out as links on {named}")
+    if texts and not covered(texts, signed):
+        yield care("no BAA covers texts, so no words about health are in them", _baa(texts))
+
+
+def _baa(texts: TwilioGiven | GatewayGiven) -> str:
+    if isinstance(texts, TwilioGiven):
+        return "sign Twilio's, then say so with privacy: { baa: [twilio] } in data/practice.yml"
+    return "a gateway signs none: keep it to logistics"
 
 
 async def sms(looked: Looked) -> AsyncIterator[Finding]:

@@ -155,6 +155,13 @@ async def test_held_back_words_without_an_address_for_links_are_looked_at(looked
     assert (reached.state, "as links on Telegram" in reached.line) == (State.GOOD, True)
     [nowhere] = await told(outside.privacy, looked)
     assert nowhere.state is State.GOOD
+    texts = {"TWILIO_ACCOUNT_SID": twilio.ACCOUNT, "TWILIO_AUTH_TOKEN": "t", "TWILIO_FROM": twilio.NUMBER}
+    [_, unsigned] = await told(outside.privacy, replace(looked, environment=texts | place))
+    assert (unsigned.state, "no BAA" in unsigned.what, "baa: [twilio]" in unsigned.mend) == (
+        State.CARE,
+        True,
+        True,
+    )
 
 
 async def test_a_gateway_that_answers_and_one_that_does_not(looked: Looked) -> None:
