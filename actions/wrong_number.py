@@ -21,8 +21,9 @@ TASK = "unreachable"
 def wrong_number(turn: Turn) -> bool:
     """Believed at once: a doubt costs a patient a code, a belief costs somebody their secrets."""
     text = plain(re.sub(r"[^\w\s]+", " ", turn.said.text.replace("'", "")))
-    known = turn.desk.standing in (Standing.VERIFIED, Standing.LAPSED)
-    if turn.conversation.channel not in _THEIR_OWN or not known or not _SAID.fullmatch(text):
+    if turn.conversation.channel not in _THEIR_OWN or not _SAID.fullmatch(text):
+        return False
+    if turn.desk.standing not in (Standing.VERIFIED, Standing.LAPSED):
         return False
     uow, chat = turn.uow, turn.conversation.id
     if uow.consents.in_full(chat):
