@@ -137,7 +137,9 @@ def test_a_new_emergency_in_a_claimed_case_has_to_be_acknowledged_again(world: W
 @pytest.mark.parametrize("act", [commands.claim, commands.close])
 def test_an_unknown_case_is_refused_in_words(world: World, act: object) -> None:
     with world.turn() as uow:
-        assert act(uow, 7, DOCTOR) == Refused("There is no case 7.")  # type: ignore[operator]
+        refused = act(uow, 7, DOCTOR)  # type: ignore[operator]
+    assert isinstance(refused, Refused)
+    assert refused.because == "There is no case 7."
 
 
 def test_a_text_that_is_too_long_is_refused_not_cut(world: World) -> None:

@@ -13,7 +13,7 @@ from bot.channels.telegram.given import Given
 from tests.desk import until
 from tests.fakes import faults
 from tests.fakes.telegram import SENT_AT, TOKEN, FakeTelegram
-from tests.telegram_desk import ANA, telegram_desk
+from tests.telegram_desk import ANA, telegram_desk, wants_it_in_full
 
 DOCTOR, NURSE, GROUP = 9001, 9003, -1009999
 WANTS = "a person please"
@@ -84,6 +84,7 @@ async def test_one_of_the_staff_who_blocks_the_bot_is_an_alarm_once(
 
 
 async def test_what_became_of_an_answer_stands_under_it(desk: Desk, telegram: FakeTelegram) -> None:
+    wants_it_in_full(desk, ANA)
     telegram.says(ANA, WANTS)
     await until(lambda: bool(telegram.texts(DOCTOR)), 20)
     card = telegram.chats[DOCTOR][-1]
