@@ -21,6 +21,7 @@ from practice.settings import PracticeSettings, read_file
 from practice.store import Store, open_postgres, open_sqlite
 from practice.store.columns import metadata
 from practice.visits import Opening, Visit, VisitType
+from tests.fakes.botapi import ABSENT, FILE
 from tests.prepared import place_database, read_once
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,6 +29,12 @@ KEY = "5a" * 32
 MONDAY = datetime(2026, 3, 2, 13, 55, tzinfo=UTC)
 OTHER = PracticeId("hillside")
 DATABASES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say it where the calls to Telegram were made unchecked."""
+    if not FILE.is_file():
+        terminalreporter.write_line(f"Calls to Telegram were not checked: {ABSENT}")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -110,22 +110,31 @@ async def sms(looked: Looked) -> AsyncIterator[Finding]:
 
 
 async def telegram(looked: Looked) -> AsyncIterator[Finding]:
-    """The token, asked for its bot's name."""
+    """The token, asked for its bot's name, and where Telegram brings what patients write."""
     try:
         wanted = telegram_given(looked.environment, _staff(looked))
         if wanted is None:
             yield good("Telegram is not set up (README: Go live on Telegram)")
             return
-        from bot.channels.telegram.connection import introduced
+        from bot.channels.telegram.connection import asked
+        from bot.channels.telegram.webhook import PATH
 
-        name = await asyncio.to_thread(introduced, wanted)
+        known = await asked(wanted)
     except CannotStart as error:
         yield broken("Telegram is set up wrongly", str(error))
         return
-    if name is None:
+    if known is None:
         yield care("Telegram does not answer", "is there a way to the internet? The desk goes on trying")
-    else:
-        yield good(f"Telegram knows us as @{name}")
+        return
+    yield good(f"Telegram knows us as @{known.name}")
+    ours = wanted.public + PATH if wanted.webhook else ""
+    if known.calls != ours:
+        yield care(
+            "Telegram brings messages to another address than this desk's",
+            "start the desk, which sets it right; if this comes back, another program has the same token",
+        )
+    elif known.trouble:
+        yield care("Telegram could not bring a message lately", f"it says: {known.trouble}")
 
 
 def _staff(looked: Looked) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from practice.settings import PracticeSettings
 from practice.store import open_sqlite
 from tests.desk import KEY, MORNING, FakeChannel, opened, plan
 from tests.fakes import gateway, twilio
+from tests.fakes.telegram import TOKEN, FakeTelegram
 from tests.texting import gateway_fake, twilio_fake
 
 
@@ -162,6 +163,26 @@ async def test_held_back_words_without_an_address_for_links_are_looked_at(looked
         True,
         True,
     )
+
+
+async def test_telegram_is_asked_where_it_brings_messages(looked: Looked) -> None:
+    async with FakeTelegram() as fake:
+        polling = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API": fake.url}
+        [known] = await told(outside.telegram, replace(looked, environment=polling))
+        assert known.state is State.GOOD
+        fake.webhook = {"url": "https://elsewhere.example.org/hook"}
+        [_, taken] = await told(outside.telegram, replace(looked, environment=polling))
+        assert (taken.state, "another address" in taken.what) == (State.CARE, True)
+        called = polling | {
+            "TELEGRAM_WEBHOOK_SECRET": "s" * 20,
+            "DESKSIDE_PUBLIC_URL": "https://desk.example.org",
+        }
+        [_, elsewhere] = await told(outside.telegram, replace(looked, environment=called))
+        assert elsewhere.state is State.CARE
+        fake.webhook = {"url": "https://desk.example.org/hooks/telegram"}
+        [ours] = await told(outside.telegram, replace(looked, environment=called))
+        assert ours.state is State.GOOD
+        assert fake.wrong == []
 
 
 async def test_a_gateway_that_answers_and_one_that_does_not(looked: Looked) -> None:

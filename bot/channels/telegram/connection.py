@@ -89,14 +89,26 @@ def connect(given: Given, patience: Patience = PATIENCE) -> tuple[Bot, KeepingRe
 
 def introduced(given: Given) -> str | None:
     """The bot's name as Telegram knows it; None when Telegram cannot be asked now. Raises CannotStart."""
-    return asyncio.run(_introduced(given))
+    known = asyncio.run(asked(given))
+    return known.name if known is not None else None
 
 
-async def _introduced(given: Given) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What Telegram knows of a bot. `calls`: the address it brings updates to, empty where it is asked."""
+
+    name: str
+    calls: str
+    trouble: str
+
+
+async def asked(given: Given) -> Known | None:
+    """What Telegram says of this bot; None when it cannot be asked now. Raises CannotStart."""
     bot, _ = connect(given)
     try:
         async with asyncio.timeout(_SLOWEST_GREETING), bot:
-            return bot.username
+            about = await bot.get_webhook_info()
+            return Known(bot.username, about.url, about.last_error_message or "")
     except InvalidToken:
         raise CannotStart(WRONG_TOKEN) from None
     except (TelegramError, TimeoutError):
