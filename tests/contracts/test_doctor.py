@@ -189,11 +189,18 @@ async def test_a_gateway_that_answers_and_one_that_does_not(looked: Looked) -> N
     async with gateway_fake() as carried:
         environment = {
             "SMS_GATEWAY_URL": f"{carried.fake.url}/cgi-bin/sendsms",
+            "SMS_GATEWAY_USERNAME": gateway.NAME,
+            "SMS_GATEWAY_PASSWORD": gateway.PASSWORD,
             "SMS_GATEWAY_FROM": gateway.NUMBER,
             "SMS_GATEWAY_SECRET": gateway.SECRET,
             "DESKSIDE_PUBLIC_URL": carried.place.url,
         }
         assert states(await told(outside.sms, replace(looked, environment=environment))) == {State.GOOD}
+        [kept_out] = await told(
+            outside.sms, replace(looked, environment=environment | {"SMS_GATEWAY_PASSWORD": "wrong"})
+        )
+        assert (kept_out.state, "SMS_GATEWAY_PASSWORD" in kept_out.line) == (State.BROKEN, True)
+        assert carried.fake.sent == []
         gone = environment | {"SMS_GATEWAY_URL": "http://127.0.0.1:9/send"}
         assert states(await told(outside.sms, replace(looked, environment=gone))) == {State.BROKEN}
 

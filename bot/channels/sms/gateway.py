@@ -73,12 +73,19 @@ class GatewaySms:
         return None
 
     async def troubles(self) -> tuple[str, ...]:
-        """See the port: without sending, all that can be seen is whether something answers."""
+        """See the port: a request without a receiver is refused, and shows whether we are let in."""
+        login = {"username": self._given.name, "password": self._given.password}
         try:
-            await ask(self._line, "GET", self._given.url)
+            answer = await ask(self._line, "GET", self._given.url, params=login)
         except Failed as failed:
             why = getattr(failed.outcome, "reason", "")
             return (f"The SMS gateway does not answer at SMS_GATEWAY_URL: {why}.",)
+        if answer.status in (401, 403):
+            return (
+                "The SMS gateway does not let us in: check SMS_GATEWAY_USERNAME and SMS_GATEWAY_PASSWORD.",
+            )
+        if answer.status == 404:
+            return ("There is no SMS gateway at that address: check the path in SMS_GATEWAY_URL.",)
         return ()
 
     def acknowledgement(self) -> tuple[str, str]:
